@@ -1,0 +1,180 @@
+"""What the gate will do about a message, as values. Made by plan, kept with the decision, done by the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mailgate.facts import CaseState, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as it arrived at a door, before it is kept."""
+
+    raw: bytes = field(repr=False)
+    received_at: datetime  # aware
+    envelope_from: str | None  # RFC 5321 reverse-path; "" for <>; None where the door has none (IMAP, pipe)
+    recipients: tuple[str, ...]  # RFC 5321 forward-paths
+    source: str  # "smtp", "lmtp", "pipe", "imap:NAME"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A kept message: what the store has given a number."""
+
+    id: int
+    incoming: Incoming
+    starts: int = 0  # how often judging it has begun before (poison)
+    released: bool = False  # an admin releases it: it is forwarded, whatever the rules say
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A new case; its number is made of the message's id (mailgate.casework.case_number)."""
+
+    number: str
+    account: str
+    customer: str
+    subject: str
+    words: str
+    has_file: bool
+    state: CaseState
+    priority: Priority
+    language: str
+    missing: tuple[str, ...] = ()
+    asked: int = 0
+    incident: str | None = None
+    names: str | None = None  # the closed case it carries on
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCase:
+    """Changes of a case; None leaves a field as it is."""
+
+    number: str
+    state: CaseState | None = None
+    priority: Priority | None = None
+    add_words: str = ""
+    has_file: bool | None = None
+    missing: tuple[str, ...] | None = None
+    asked: int | None = None
+    handled: bool = False  # from now on rule 9 takes the place of rule 6
+    incident: str | None = None
+    customer_joins: str = ""  # a colleague's address that now gets the case's mail too
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    account: str
+    rule: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suspend:
+    account: str
+    ends_at: datetime | None  # None: for good
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSuspension:
+    """The customer is being told of the suspension in force."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Remember a report for mass failures."""
+
+    account: str
+    case: str
+    subject: str
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncident:
+    number: str
+    subject: str
+    keys: frozenset[str]
+    cases: tuple[str, ...]  # raised to high and tagged with it
+
+
+@dataclass(frozen=True, slots=True)
+class TouchIncident:
+    """A further message of an incident: it ends 60 minutes after the last."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something due later. One timer of a kind and subject at a time: a new one takes the old one's place; due_at None takes it away."""
+
+    kind: str  # "remind_detail", "expire_detail", "close_answered", "end_incident", "end_suspension", "call_warning", "call_end"
+    about: str  # case, incident or account
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A message for technicians: clean head, the customer's own words, attachments, the original."""
+
+    case: str
+    priority: Priority | None
+    subject: str  # the better one
+    original_subject: str
+    account: str
+    customer: str
+    why_priority: str
+    missing: tuple[str, ...] = ()
+    advised: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+    incident: str | None = None
+    mask: tuple[str, ...] = ()  # coarse words to mask in what technicians get; then the original stays with the gate
+    with_messages: tuple[int, ...] = ()  # earlier messages of the case that it holds too (supplement)
+    released: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A technician's mail for the customer, from the mailbox's own address, without what is internal."""
+
+    case: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A mail to a customer (or a receipt to a technician): one a message, at most once."""
+
+    to: str
+    kind: str  # "returned", "acknowledged", "held", "suspended", "incident", "all_clear", "reminder", "expired", "call_over", "receipt"
+    language: str  # "es", "en", or "both"
+    subject: str  # of the message it answers
+    in_reply_to: str
+    references: tuple[str, ...]
+    case: str | None = None
+    priority: Priority | None = None
+    clauses: tuple[int, ...] = ()
+    missing: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)  # minutes left, case named, end of a suspension, quoted evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A mail to technicians or the admin: an incident, a poison message, a hold."""
+
+    to: str  # "technicians" or "admin"
+    kind: str
+    values: Mapping[str, str]
+    incident: str | None = None
+
+
+Outgoing = Forward | Relay | Reply | Alert
+Change = OpenCase | ChangeCase | Strike | Suspend | ToldSuspension | Sight | OpenIncident | TouchIncident | Timer
+Action = Outgoing | Change

@@ -1,0 +1,129 @@
+"""What a policy is made of: rules, their findings, their examples, and the decision they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from mailgate.facts import Facts, Priority, Relation, Span
+
+
+class Outcome(StrEnum):
+    """What becomes of a message."""
+
+    FORWARD = "forward"
+    RETURN = "return"
+    HOLD = "hold"
+    IGNORE = "ignore"
+    RELAY = "relay"
+
+
+class RuleAction(StrEnum):
+    """What a broken rule leads to. The strictest of several wins."""
+
+    OBSERVE = "observe"  # on trial: logged, nothing more
+    ADVISE = "advise"
+    RETURN = "return"
+    HOLD = "hold"
+
+    @property
+    def strictness(self) -> int:
+        return ("observe", "advise", "return", "hold").index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule reports: it never decides."""
+
+    rule: int
+    code: str  # stable, in English: "lacks-detail"
+    evidence: tuple[Span, ...] = ()
+    certainty: float = 1.0  # 0 to 1
+    unsure: bool = False  # a person must look (rule 8): the action becomes hold
+    action: RuleAction | None = None  # where the policy makes it depend on the facts (rules 3 and 5), else the rule's
+    strike: bool = False
+    missing: tuple[str, ...] = ()  # rule 4: affected, symptom, circumstances, question
+    values: Mapping[str, str] = field(default_factory=dict)  # for the wording: minutes left, case number
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A mail in a few words that breaks a rule (`hit`) or does not: executed as a test, shown as documentation."""
+
+    language: str  # "es" or "en"
+    hit: bool
+    body: str
+    subject: str = "Correo de ventas@tienda.mx rebota"
+    why: str = ""
+    files: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    before: tuple[Example, ...] = ()  # mails of the same sender that came before
+    minutes: int = 5  # after the one before
+    reply: bool = False  # stands in the thread of the one before
+    sender: str = "cliente@empresa.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the policy. `settings` is a frozen dataclass with defaults; its docstring and field comments explain it."""
+
+    number: int
+    name: str  # "detail"
+    title: Mapping[str, str]  # language -> a few words
+    clause: Mapping[str, str]  # language -> the clause that a reply quotes
+    action: RuleAction
+    check: Callable[[Facts, Any], Finding | None]
+    settings: Any
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInForce:
+    """A rule with the admin's settings and action."""
+
+    rule: Rule
+    action: RuleAction
+    settings: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything an admin can set about judging. Loaded by mailgate.config."""
+
+    rules: tuple[RuleInForce, ...]
+    wording: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # language -> key -> template
+    asks: int = 2  # how often a case is asked for detail (rule 4)
+    strikes: int = 3  # that suspend
+    strike_days: int = 90
+    suspension_days: tuple[int, ...] = (7, 30)  # the first, the second; after that for good
+    incident_accounts: int = 5
+    incident_minutes: int = 30  # window
+    incident_quiet_minutes: int = 60  # ends after
+    coarse_extra: tuple[str, ...] = ()  # words an admin adds to rule 8
+    coarse_allowed: tuple[str, ...] = ()  # words an admin takes out
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one message and why. Explains itself from the record."""
+
+    outcome: Outcome
+    reason: str  # stable code: "complies", "emergency", "suspended", "machine", "copy", "incomplete", "rules", "error"
+    relation: Relation | None = None
+    priority: Priority | None = None
+    findings: tuple[Finding, ...] = ()  # in order of the rules' numbers
+    clauses: tuple[int, ...] = ()  # that the reply names
+    missing: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()  # "external", "incomplete", "incident"
+    masked: bool = False
+    opens_case: bool = False
+    strikes: tuple[int, ...] = ()  # rules that count one
+    reply_withheld: str = ""  # why no reply goes out: "unauthenticated", "machine", "limit", "old"
+    error: str = ""  # a rule that raised
+
+    @property
+    def rules(self) -> tuple[int, ...]:
+        """The numbers of all rules broken, advised ones included."""
+        return tuple(sorted({f.rule for f in self.findings}))
