@@ -111,9 +111,12 @@ class TouchIncident:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """Something due later. One timer of a kind and subject at a time: a new one takes the old one's place; due_at None takes it away."""
+    """Something due later. A new one takes the place of the old one of that kind and subject; due_at None removes it.
 
-    kind: str  # "remind_detail", "expire_detail", "close_answered", "end_incident", "end_suspension", "call_warning", "call_end"
+    Kinds: remind_detail, expire_detail, close_answered, end_incident, end_suspension, call_warning, call_end.
+    """
+
+    kind: str
     about: str  # case, incident or account
     due_at: datetime | None
 
@@ -150,10 +153,13 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A mail to a customer (or a receipt to a technician): one a message, at most once."""
+    """A mail to a customer (or a receipt to a technician): one a message, at most once.
+
+    Kinds: returned, acknowledged, held, suspended, incident, all_clear, reminder, expired, call_over, receipt.
+    """
 
     to: str
-    kind: str  # "returned", "acknowledged", "held", "suspended", "incident", "all_clear", "reminder", "expired", "call_over", "receipt"
+    kind: str
     language: str  # "es", "en", or "both"
     subject: str  # of the message it answers
     in_reply_to: str
@@ -162,7 +168,7 @@ class Reply:
     priority: Priority | None = None
     clauses: tuple[int, ...] = ()
     missing: tuple[str, ...] = ()
-    values: Mapping[str, str] = field(default_factory=dict)  # minutes left, case named, end of a suspension, quoted evidence
+    values: Mapping[str, str] = field(default_factory=dict)  # for the wording: minutes left, case named
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class Coarse:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What subject, own words and submitted evidence of one message say. Each part names the words it rests on, or is None."""
+    """What one message says. Each part names the words it rests on, or is None."""
 
     language: str  # "es", "en", or "" where it can't be told
     kind: Kind
@@ -103,9 +103,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A thing named in the text, for evidence and to tell like things apart (rule 5)."""
+    """A thing named in the text, for evidence and to tell like things apart (rule 5).
 
-    kind: str  # "domain", "url", "mailbox", "ip", "invoice", "order", "error", "server", "product", "device", "program", "time", "number"
+    Kinds: domain, url, mailbox, ip, invoice, order, error, server, product, device, program, time, number.
+    """
+
+    kind: str
     value: str  # normalised: lower case, without decoration
     span: Span
 

@@ -76,7 +76,7 @@ class Mail:
     disclaimer: str
     attachments: tuple[Attachment, ...]
     machine: Machine | None
-    unanswerable: str  # the header line that forbids an answer though a person wrote it (a stray Precedence); "" for none
+    unanswerable: str  # a header line that forbids an answer though a person wrote it; "" for none
     claimed_priority: str  # the header line that claims a high priority ("X-Priority: 1"); "" for none
     authentication: tuple[str, ...]  # values of Authentication-Results, topmost first
     headers: Mapping[str, tuple[str, ...]]  # name in lower case -> decoded values, topmost first

@@ -67,7 +67,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of the policy. `settings` is a frozen dataclass with defaults; its docstring and field comments explain it."""
+    """One rule of the policy. `settings` is a frozen dataclass with defaults, explained by its fields' comments."""
 
     number: int
     name: str  # "detail"
