@@ -1,0 +1,105 @@
+"""The client's side of one transaction, the same for SMTP and LMTP: MAIL, RCPT, then the message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable
+from typing import Protocol, TypeVar
+
+from mailgate.send.outcome import Permanent, SendError, Temporary, check_addresses, refused
+from mailgate.send.pool import Pool
+
+_EIGHT_BIT = re.compile(rb"[\x80-\xff]")
+
+
+class Carrier(Protocol):
+    """A connected client. Every method raises Temporary or Permanent where the server refuses or is gone."""
+
+    @property
+    def is_connected(self) -> bool: ...
+
+    async def bye(self) -> None: ...
+
+    def offers(self, extension: str) -> bool: ...
+
+    async def mail(self, sender: str, options: list[str]) -> None: ...
+
+    async def rcpt(self, recipient: str) -> None: ...
+
+    async def data(self, message: bytes, recipients: list[str]) -> dict[str, SendError]:
+        """Send the message; the errors of single recipients (LMTP)."""
+
+    async def rset(self) -> None: ...
+
+
+K = TypeVar("K", bound=Carrier)
+
+
+class PooledSender:
+    """A sender over connections that are used again."""
+
+    def __init__(self, pool: Pool[K]) -> None:
+        self._pool = pool
+
+    async def send(self, envelope_from: str, recipients: tuple[str, ...], message: bytes) -> None:
+        """See Sender.send."""
+        check_addresses(envelope_from, *recipients)
+        try:
+            error = await self._once(envelope_from, recipients, message)
+        except _Stale:
+            error = await self._once(envelope_from, recipients, message)
+        if error:
+            raise error
+
+    async def _once(self, sender: str, recipients: tuple[str, ...], message: bytes) -> SendError | None:
+        """One try; returns a refusal after which the connection is still good."""
+        async with self._pool.client() as (client, used):
+            try:
+                await client.mail(sender, _options(client, sender, recipients, message))
+            except Temporary as error:
+                if used and error.code in (0, 421):  # it was closed while it lay idle
+                    raise _Stale from error
+                raise
+            return await _transfer(client, recipients, message)
+
+    async def close(self) -> None:
+        """See Sender.close."""
+        await self._pool.close()
+
+
+class _Stale(Exception):
+    """A connection used before turned out to be closed; nothing was sent."""
+
+
+async def _transfer(client: Carrier, recipients: tuple[str, ...], message: bytes) -> SendError | None:
+    errors: dict[str, SendError] = {}
+    for recipient in recipients:
+        error = await _refusal(client.rcpt(recipient))
+        if error:
+            errors[recipient] = error
+    taken = [r for r in recipients if r not in errors]
+    if not taken or any(isinstance(e, Temporary) for e in errors.values()):
+        await client.rset()
+    else:
+        errors |= await client.data(message, taken)
+    return refused(errors, len(recipients))
+
+
+async def _refusal(step: Awaitable[None]) -> SendError | None:
+    try:
+        await step
+    except SendError as error:
+        if not error.code or error.code == 421:
+            raise
+        return error
+    return None
+
+
+def _options(client: Carrier, sender: str, recipients: tuple[str, ...], message: bytes) -> list[str]:
+    """MAIL's parameters: RFC 6531 where other than ASCII addresses or headers need it, RFC 6152, RFC 1870."""
+    header = message.partition(b"\r\n\r\n")[0].partition(b"\n\n")[0]
+    utf8 = not "".join((sender, *recipients)).isascii() or not header.isascii()
+    if utf8 and not client.offers("smtputf8"):
+        raise Permanent("the next server does not offer SMTPUTF8, which the addresses or headers need", 553)
+    options = [f"SIZE={len(message)}"] * client.offers("size") + ["SMTPUTF8"] * utf8
+    return options + ["BODY=8BITMIME"] * (client.offers("8bitmime") and bool(_EIGHT_BIT.search(message)))

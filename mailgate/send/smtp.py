@@ -1,0 +1,117 @@
+"""Sending by SMTP (aiosmtplib)."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+import aiosmtplib
+
+from mailgate.config.doors import Route
+from mailgate.send.dialogue import PooledSender
+from mailgate.send.outcome import SendError, Temporary, error_of
+from mailgate.send.pool import Pool
+
+T = TypeVar("T")
+
+
+def smtp_sender(route: Route) -> PooledSender:
+    """A sender for smtp:// and smtps://."""
+    return PooledSender(Pool(lambda: _connect(route), route.concurrency))
+
+
+class _SmtpClient:
+    def __init__(self, client: aiosmtplib.SMTP) -> None:
+        self._client = client
+        self._encoding = "ascii"
+
+    @property
+    def is_connected(self) -> bool:
+        return self._client.is_connected
+
+    async def bye(self) -> None:
+        with suppress(aiosmtplib.SMTPException, OSError):
+            await self._client.quit(timeout=2)
+        self._client.close()
+
+    def offers(self, extension: str) -> bool:
+        return self._client.supports_extension(extension)
+
+    async def mail(self, sender: str, options: list[str]) -> None:
+        self._encoding = "utf-8" if "SMTPUTF8" in options else "ascii"
+        await _spoken(self._client.mail(sender, options=options, encoding=self._encoding))
+
+    async def rcpt(self, recipient: str) -> None:
+        await _spoken(self._client.rcpt(recipient, encoding=self._encoding))
+
+    async def data(self, message: bytes, recipients: list[str]) -> dict[str, SendError]:
+        try:
+            await _spoken(self._client.data(message))
+        except SendError as error:
+            error.handed_over = not error.code
+            raise
+        return {}
+
+    async def rset(self) -> None:
+        await _spoken(self._client.rset())
+
+
+async def _spoken(step: Awaitable[T]) -> T:
+    """What aiosmtplib raises, as our two errors."""
+    try:
+        return await step
+    except aiosmtplib.SMTPResponseException as error:
+        raise error_of(error.code, error.message) from error
+    except (TimeoutError, aiosmtplib.SMTPException, OSError) as error:
+        raise Temporary(f"{type(error).__name__}: {error}") from error
+
+
+async def _connect(route: Route) -> _SmtpClient:
+    password = await asyncio.to_thread(_password, route)
+    client = aiosmtplib.SMTP(
+        hostname=route.host,
+        port=route.port,
+        username=route.user,
+        password=password,
+        local_hostname=route.hostname or None,
+        timeout=route.timeout,
+        use_tls=route.scheme == "smtps",
+        start_tls=_start_tls(route),
+        tls_context=_context(route),
+    )
+    try:
+        await _spoken(client.connect())
+    except SendError as error:
+        client.close()
+        raise Temporary(f"{route.host}:{route.port}: {error.text}", error.code) from error  # 5xx here is of no message
+    return _SmtpClient(client)
+
+
+def _start_tls(route: Route) -> bool | None:
+    """True: or fail; None: where offered; False: never. A password never goes without TLS unless tls is off."""
+    if route.scheme == "smtps" or route.tls == "off":
+        return False
+    return True if route.tls == "require" or route.user else None
+
+
+def _context(route: Route) -> ssl.SSLContext:
+    """Certificates are checked, but where TLS is opportunistic anyway (RFC 7435)."""
+    context = ssl.create_default_context(cafile=route.ca_file)
+    must = route.scheme == "smtps" or _start_tls(route) is True
+    if not (route.verify and must):
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _password(route: Route) -> str | None:
+    if route.password_file is None:
+        return None
+    try:
+        return Path(route.password_file).read_text("utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise Temporary(f"password_file {route.password_file}: {error.strerror}") from error

@@ -1,0 +1,64 @@
+"""The bytes of DATA: where they end, and what they were before dot-stuffing (RFC 5321 4.1.1.4, 4.5.2). No I/O."""
+
+from __future__ import annotations
+
+import re
+
+END = b"\r\n.\r\n"
+_ANY_NEWLINE = re.compile(rb"\r\n|\r|\n")
+
+
+class Body:
+    """Collects what comes after DATA until CRLF.CRLF, and nothing else, ends it.
+
+    Over `limit` bytes the contents are thrown away, but the end is still waited for: the answer to
+    an overlong message comes after its end (RFC 5321 4.2.5), and memory stays bounded.
+    """
+
+    __slots__ = ("_bytes", "_limit", "dropped", "size")
+
+    def __init__(self, limit: int) -> None:
+        self._bytes = bytearray(b"\r\n")  # the CRLF that ended DATA: an empty message ends with ".CRLF" at once
+        self._limit = limit
+        self.size = 0  # bytes seen
+        self.dropped = False
+
+    def feed(self, chunk: bytes) -> bytes | None:
+        """Take a chunk; once the body has ended, what came after its end, else None."""
+        seen = max(len(self._bytes) - len(END) + 1, 0)
+        self._bytes += chunk
+        self.size += len(chunk)
+        end = self._bytes.find(END, seen)
+        if end >= 0:
+            return self._cut(end)
+        if self.size > self._limit:
+            self.drop()
+        return None
+
+    def drop(self) -> None:
+        """Throw the contents away; only the last bytes are kept, as the end may be split over chunks."""
+        self.dropped = True
+        del self._bytes[: -len(END) + 1]
+
+    def _cut(self, end: int) -> bytes:
+        rest = bytes(self._bytes[end + len(END) :])
+        self.size -= len(rest)
+        if self.size > self._limit:
+            self.dropped = True
+        del self._bytes[end + 2 :]
+        return rest
+
+    def content(self) -> bytes:
+        """The message, without dot-stuffing. Only after the end, and when nothing was dropped."""
+        return bytes(self._bytes.replace(b"\r\n.", b"\r\n")[2:])
+
+
+def has_bare_newline(message: bytes) -> bool:
+    """Whether a CR or LF stands alone: a line end to some servers, none to others (SMTP smuggling)."""
+    pairs = message.count(b"\r\n")
+    return message.count(b"\n") != pairs or message.count(b"\r") != pairs
+
+
+def normalised(message: bytes) -> bytes:
+    """The message with every line end made CRLF."""
+    return _ANY_NEWLINE.sub(b"\r\n", message)
