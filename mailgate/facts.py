@@ -56,8 +56,11 @@ class CaseState(StrEnum):
 
 
 class Role(StrEnum):
+    """Who wrote, as far as the gate can know."""
+
     CUSTOMER = "customer"
-    TECHNICIAN = "technician"
+    TECHNICIAN = "technician"  # listed and authenticated
+    GATE = "gate"  # the mailbox's own address: the gate's mail coming back
 
 
 @dataclass(frozen=True, slots=True)

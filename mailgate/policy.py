@@ -95,6 +95,8 @@ class Policy:
     rules: tuple[RuleInForce, ...]
     wording: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # language -> key -> template
     asks: int = 2  # how often a case is asked for detail (rule 4)
+    likeness: float = 70.0  # 0 to 100: from here on two matters are one (rule 5)
+    likeness_awaiting: float = 45.0  # the same for a case that awaits detail: its supplement is worded anew
     strikes: int = 3  # that suspend
     strike_days: int = 90
     suspension_days: tuple[int, ...] = (7, 30)  # the first, the second; after that for good

@@ -1,0 +1,41 @@
+# Two commands: `make demo` and `make test`. Each sets up what it needs by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help demo run test check servers models install bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,postgres,oauth]'
+	@touch $@
+
+demo: $(STAMP) ## a real gate on loopback: fifteen mails, what became of each, and why
+	$(BIN)/mailgate demo
+
+run: $(STAMP) ## start the gate with config/mailgate.toml
+	$(BIN)/mailgate run --config config/mailgate.toml
+
+servers: ## install Dovecot, Postfix and PostgreSQL for the tests, where that is possible
+	@tests/servers/install
+
+test: $(STAMP) servers ## all tests, those with real servers too
+	$(BIN)/pytest
+
+check: $(STAMP) ## lint, types, import contract
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+models: $(STAMP) ## train the models of the language floor anew from the labelled mail
+	$(BIN)/python -m bench.models.train_reading
+	$(BIN)/python -m bench.models.train_coarse
+
+clean: ## take away what was built
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,6 @@
+"""Config and policy files: read whole, checked whole, all faults at once."""
+
+from mailgate.config.load import load_config, load_policy
+from mailgate.config.settings import Config
+
+__all__ = ["Config", "load_config", "load_policy"]

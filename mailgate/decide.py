@@ -1,0 +1,129 @@
+"""What becomes of a message, from what the rules found. Pure: the reasons stand in the Decision."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailgate.facts import Case, CaseState, Facts, Kind, Priority, Relation, Role
+from mailgate.policy import Decision, Finding, Outcome, Policy, RuleAction
+
+COARSE, DETAIL, NONSENSE = 8, 4, 10
+_YIELD_TO_EMERGENCY = (2, 3, 4, 8)  # only advised where the priority is credibly high
+_OPEN_NO_CASE = ({8}, {10}, {8, 10})  # returned for these alone: sent again in clean words it is new
+_OUTCOMES = {RuleAction.HOLD: Outcome.HOLD, RuleAction.RETURN: Outcome.RETURN}
+
+
+def decide(findings: tuple[Finding, ...], facts: Facts, policy: Policy, released: bool = False) -> Decision:
+    """The decision. `released`: an admin has let the message pass; it is forwarded, what rules found is only named."""
+    if decision := _not_judged(facts, released):
+        return decision
+    observed = {rule.rule.number for rule in policy.rules if rule.action is RuleAction.OBSERVE}
+    findings = tuple(finding for finding in findings if finding.rule not in observed)
+    priority = _priority(facts, findings)
+    actions = {finding.rule: _action(finding, facts, priority, policy) for finding in findings}
+    strictest = max(actions.values(), key=lambda action: action.strictness, default=RuleAction.ADVISE)
+    incomplete = strictest is RuleAction.RETURN and _asked_enough(actions, facts.case, policy)
+    outcome = Outcome.FORWARD if incomplete or released else _OUTCOMES.get(strictest, Outcome.FORWARD)
+    decision = Decision(
+        outcome=outcome,
+        reason=_reason(findings, priority, incomplete, released, outcome),
+        relation=facts.relation,
+        priority=priority,
+        findings=findings,
+        clauses=tuple(sorted(actions)),
+        missing=next((finding.missing for finding in findings if finding.rule == DETAIL), ()),
+        tags=_tags(facts, actions, incomplete),
+        masked=outcome is Outcome.FORWARD and bool(facts.reading.coarse) and COARSE in actions,
+        strikes=() if released else _strikes(findings, actions),
+    )
+    return _with_case(_thanked(decision, facts), facts)
+
+
+def _not_judged(facts: Facts, released: bool) -> Decision | None:
+    if facts.mail.machine:
+        return Decision(Outcome.IGNORE, f"machine-{facts.mail.machine.kind}")
+    if facts.sender.role is Role.GATE:
+        return Decision(Outcome.IGNORE, "own-mail")
+    if facts.history.copy and not released:
+        return Decision(Outcome.IGNORE, "copy")
+    if facts.sender.role is Role.TECHNICIAN:
+        return (
+            Decision(Outcome.RELAY, "technician") if facts.case else Decision(Outcome.HOLD, "technician-without-case")
+        )
+    if facts.history.suspension and not released:
+        return Decision(Outcome.HOLD, "suspended", relation=facts.relation)
+    return None
+
+
+def _priority(facts: Facts, findings: tuple[Finding, ...]) -> Priority | None:
+    """Rule 1: its case's, raised by what the message shows, never lowered; high in an incident."""
+    if any(finding.rule == NONSENSE for finding in findings):
+        return None
+    if facts.incident or facts.swarm:
+        return Priority.HIGH
+    known = [facts.whole.priority, facts.reading.priority]
+    if facts.case and facts.relation is not Relation.NEW:
+        known.append(facts.case.priority)
+    return max((priority for priority in known if priority), key=lambda priority: priority.rank, default=None)
+
+
+def _action(finding: Finding, facts: Facts, priority: Priority | None, policy: Policy) -> RuleAction:
+    """What one finding leads to, an emergency and doubt considered."""
+    if priority is Priority.HIGH and finding.rule in _YIELD_TO_EMERGENCY:
+        return RuleAction.ADVISE
+    if finding.unsure:
+        return RuleAction.HOLD
+    rule = next(rule for rule in policy.rules if rule.rule.number == finding.rule)
+    return finding.action or rule.action
+
+
+def _asked_enough(actions: dict[int, RuleAction], case: Case | None, policy: Policy) -> bool:
+    """No endless ping-pong: a person takes over instead of asking a third time."""
+    returning = {rule for rule, action in actions.items() if action is RuleAction.RETURN}
+    return case is not None and case.asked >= policy.asks and returning <= {3, DETAIL} and DETAIL in returning
+
+
+def _reason(
+    findings: tuple[Finding, ...], priority: Priority | None, incomplete: bool, released: bool, outcome: Outcome
+) -> str:
+    if released:
+        return "released"
+    if incomplete:
+        return "incomplete"
+    if outcome is not Outcome.FORWARD:
+        return "unsure" if outcome is Outcome.HOLD else "rules"
+    return "emergency" if priority is Priority.HIGH else "advised" if findings else "complies"
+
+
+def _tags(facts: Facts, actions: dict[int, RuleAction], incomplete: bool) -> tuple[str, ...]:
+    tags = {
+        "external": 0 in actions,
+        "incomplete": incomplete or DETAIL in actions,
+        "incident": bool(facts.incident or facts.swarm),
+        "duplicate": facts.relation is Relation.DUPLICATE,
+    }
+    return tuple(tag for tag, holds in tags.items() if holds)
+
+
+def _strikes(findings: tuple[Finding, ...], actions: dict[int, RuleAction]) -> tuple[int, ...]:
+    """A hold for doubt counts none; rule 8 counts even where an emergency passes."""
+    return tuple(f.rule for f in findings if f.strike and not f.unsure and actions[f.rule] is not RuleAction.HOLD)
+
+
+def _thanked(decision: Decision, facts: Facts) -> Decision:
+    """Mere thanks on a closed case are kept with it."""
+    closed = facts.case is not None and facts.case.state is CaseState.CLOSED
+    if closed and facts.reading.kind is Kind.THANKS and decision.outcome is Outcome.FORWARD:
+        return Decision(Outcome.IGNORE, "thanks")
+    return decision
+
+
+def _with_case(decision: Decision, facts: Facts) -> Decision:
+    """Whether a case is opened for it."""
+    returned_for = {f.rule for f in decision.findings} if decision.outcome is Outcome.RETURN else set()
+    opens = (
+        facts.relation is Relation.NEW
+        and decision.outcome in (Outcome.FORWARD, Outcome.RETURN)
+        and not any(returned_for - {0, 1, 2, 3} == alone for alone in _OPEN_NO_CASE)
+    )
+    return replace(decision, opens_case=opens)

@@ -1,0 +1,81 @@
+"""Everything that rules may look at, put together: the only place where what a mail says meets what we know."""
+
+from __future__ import annotations
+
+from mailgate.actions import Received
+from mailgate.authenticity import authenticated
+from mailgate.casework import account_key, plain_address
+from mailgate.facts import Facts, History, Incident, Kind, Reading, Relation, Role, Sender, Sighting
+from mailgate.language import read, read_whole
+from mailgate.language.failure import failure_keys, same_failure
+from mailgate.mail import Mail
+from mailgate.policy import Policy
+from mailgate.relate import brings_new, relate
+from mailgate.world import World, listed
+
+
+def identify(mail: Mail, world: World) -> Sender:
+    """Who wrote, as far as the mail tells: needed to ask the store for the history."""
+    address = plain_address(mail.sender.address)
+    credible = authenticated(mail.sender.domain, mail.authentication, world.trusted_authserv_ids)
+    role = _role(address, credible, world)
+    return Sender(address, _account(address, world), role, credible, known=listed(address, world.known))
+
+
+def _role(address: str, credible: bool, world: World) -> Role:
+    """A technician only where the address is listed and authenticated: a stranger's forged From gives nothing."""
+    if address in world.own:
+        return Role.GATE
+    return Role.TECHNICIAN if credible and listed(address, world.technicians) else Role.CUSTOMER
+
+
+def _account(address: str, world: World) -> str:
+    merged = dict(world.accounts)
+    domain = "@" + address.rpartition("@")[2]
+    return merged.get(address) or merged.get(domain) or account_key(address, world.free_domains)
+
+
+def gather(received: Received, mail: Mail, history: History, world: World, policy: Policy) -> Facts:
+    """The facts of one message."""
+    sender = identify(mail, world)
+    reading = read(mail, policy.coarse_extra, policy.coarse_allowed)
+    relation, match = relate(mail, reading, sender, history, policy)
+    case = match.case if match else None
+    supplements = case if relation is Relation.SUPPLEMENT else None
+    whole = (
+        read_whole(mail, reading, f"{case.subject}\n{case.words}", case.has_file) if supplements and case else reading
+    )
+    incident, swarm = _mass_failure(mail, reading, sender, relation, history, policy)
+    return Facts(
+        mail=mail,
+        now=received.incoming.received_at,
+        sender=sender,
+        history=history,
+        reading=reading,
+        relation=relation,
+        match=match,
+        whole=whole,
+        brings_new=brings_new(mail, reading, match),
+        incident=incident,
+        swarm=swarm,
+    )
+
+
+def sighting_keys(mail: Mail, reading: Reading) -> frozenset[str]:
+    """What a message reports for mass failures; empty where it reports none."""
+    return failure_keys(f"{mail.subject}\n{mail.own_words}") if reading.kind is Kind.PROBLEM else frozenset()
+
+
+def _mass_failure(
+    mail: Mail, reading: Reading, sender: Sender, relation: Relation, history: History, policy: Policy
+) -> tuple[Incident | None, tuple[Sighting, ...]]:
+    """The incident that a problem belongs to, or the sightings with which it makes one."""
+    keys = sighting_keys(mail, reading)
+    if not keys or relation is Relation.DUPLICATE:
+        return None, ()
+    for incident in history.incidents:
+        if same_failure(keys, incident.keys):
+            return incident, ()
+    swarm = tuple(sighting for sighting in history.sightings if same_failure(keys, sighting.keys))
+    accounts = {sighting.account for sighting in swarm} | {sender.account}
+    return None, swarm if len(accounts) >= policy.incident_accounts else ()

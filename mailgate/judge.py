@@ -1,0 +1,43 @@
+"""Every rule looks at the facts and reports. Nothing is decided here."""
+
+from __future__ import annotations
+
+from mailgate.facts import Facts, Role
+from mailgate.policy import Finding, Policy, RuleInForce
+
+NONSENSE = 10
+_NEEDS_SENSE = range(5)  # where rule 10 is broken, rules 0 to 4 are not judged
+
+
+class RuleFailed(Exception):
+    """A rule raised: the mail goes to a person, never to a reply."""
+
+    def __init__(self, number: int, cause: BaseException) -> None:
+        super().__init__(f"rule {number} raised {type(cause).__name__}: {cause}")
+        self.number = number
+
+
+def judge(facts: Facts, policy: Policy) -> tuple[Finding, ...]:
+    """The findings of all rules, in the order of their numbers.
+
+    Raises RuleFailed where a rule raises.
+    """
+    if not is_judged(facts):
+        return ()
+    findings = [finding for rule in policy.rules if (finding := _check(rule, facts))]
+    if any(finding.rule == NONSENSE for finding in findings):
+        findings = [finding for finding in findings if finding.rule not in _NEEDS_SENSE]
+    return tuple(sorted(findings, key=lambda finding: finding.rule))
+
+
+def is_judged(facts: Facts) -> bool:
+    """Only a customer's mail is judged; no machine's, no copy, none of a suspended account (POLICY.md)."""
+    history = facts.history
+    return facts.sender.role is Role.CUSTOMER and not (facts.mail.machine or history.copy or history.suspension)
+
+
+def _check(rule: RuleInForce, facts: Facts) -> Finding | None:
+    try:
+        return rule.rule.check(facts, rule.settings)
+    except Exception as error:
+        raise RuleFailed(rule.rule.number, error) from error

@@ -1,0 +1,194 @@
+"""From a decision to what is to be done, as values. Nothing is done here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from mailgate.actions import (
+    Action,
+    Alert,
+    ChangeCase,
+    Forward,
+    OpenCase,
+    OpenIncident,
+    Received,
+    Relay,
+    Sight,
+    Strike,
+    Suspend,
+    Timer,
+    ToldSuspension,
+    TouchIncident,
+)
+from mailgate.casework import case_number
+from mailgate.facts import CaseState, Facts, Priority, Relation
+from mailgate.gather import sighting_keys
+from mailgate.plan_reply import reply
+from mailgate.policy import Decision, Outcome, Policy
+from mailgate.world import World
+
+FOLLOW_UP_TOO_SOON = 6
+
+
+def plan(decision: Decision, facts: Facts, received: Received, world: World, policy: Policy) -> tuple[Action, ...]:
+    """All that the decision asks for: changes of the store first, then what goes out."""
+    number = case_of(decision, facts, received)
+    if decision.outcome is Outcome.IGNORE:
+        return ()
+    if decision.outcome is Outcome.RELAY:
+        return _relay(facts)
+    suspension = _suspension(decision, facts, policy)
+    changes = (
+        *_case(decision, facts, number, world),
+        *(Strike(facts.sender.account, rule) for rule in decision.strikes),
+        *suspension,
+        *_incident(decision, facts, number),
+    )
+    answer = reply(decision, facts, number, world, policy, suspension)
+    told = (ToldSuspension(facts.sender.account),) if answer and _tells_suspension(facts, suspension) else ()
+    return (*changes, *told, *_forward(decision, facts, number), *((answer,) if answer else ()))
+
+
+def case_of(decision: Decision, facts: Facts, received: Received) -> str | None:
+    """The number of the case that the message opens or belongs to."""
+    if decision.opens_case:
+        return case_number(received.id)
+    return facts.case.number if facts.case and decision.relation is not Relation.NEW else None
+
+
+def _relay(facts: Facts) -> tuple[Action, ...]:
+    """A technician's mail goes on to the customer; from now on the case is being handled (rule 9)."""
+    case = facts.case
+    if case is None:
+        return ()
+    return (
+        ChangeCase(case.number, state=CaseState.ANSWERED, handled=True),
+        Relay(case.number, to=(case.customer,), cc=(), subject=facts.mail.subject),
+    )
+
+
+def _case(decision: Decision, facts: Facts, number: str | None, world: World) -> tuple[Action, ...]:
+    if number is None or decision.outcome is Outcome.HOLD:
+        return ()
+    if decision.opens_case:
+        return (_opened(decision, facts, number), *_detail_timers(decision, facts, number, world))
+    return (_changed(decision, facts, number), *_detail_timers(decision, facts, number, world))
+
+
+def _opened(decision: Decision, facts: Facts, number: str) -> OpenCase:
+    awaits = decision.outcome is Outcome.RETURN
+    return OpenCase(
+        number=number,
+        account=facts.sender.account,
+        customer=facts.sender.address,
+        subject=facts.mail.subject,
+        words=f"{facts.mail.own_words}\n{facts.mail.forwarded}".strip(),
+        has_file=bool(facts.mail.evidence),
+        state=CaseState.AWAITING_DETAIL if awaits else CaseState.OPEN,
+        priority=decision.priority or Priority.LOW,
+        language=facts.reading.language or world_language(facts),
+        missing=decision.missing if awaits else (),
+        asked=1 if awaits else 0,
+        incident=facts.incident.number if facts.incident else None,
+        names=facts.case.number if facts.case else None,
+    )
+
+
+def world_language(facts: Facts) -> str:
+    """The language of the case so far, where the message itself does not tell one."""
+    return facts.case.language if facts.case else ""
+
+
+def _changed(decision: Decision, facts: Facts, number: str) -> ChangeCase:
+    case = facts.case
+    asks = decision.outcome is Outcome.RETURN and bool(decision.missing)
+    arrives = decision.outcome is Outcome.FORWARD
+    completed = arrives and decision.relation is Relation.SUPPLEMENT
+    keeps = arrives or asks
+    return ChangeCase(
+        number=number,
+        state=CaseState.OPEN if completed else _reopened(facts) if arrives else None,
+        priority=decision.priority,
+        add_words=f"{facts.mail.subject}\n{facts.mail.own_words}\n{facts.mail.forwarded}".strip() if keeps else "",
+        has_file=True if facts.mail.evidence and keeps else None,
+        missing=decision.missing if asks or completed else None,
+        asked=case.asked + 1 if case and asks else None,
+        handled=decision.outcome is Outcome.RETURN and FOLLOW_UP_TOO_SOON in decision.clauses,
+        customer_joins=facts.sender.address if case and arrives and facts.sender.address != case.customer else "",
+    )
+
+
+def _reopened(facts: Facts) -> CaseState | None:
+    """A customer who writes again on an answered case takes it up again."""
+    answered = facts.case is not None and facts.case.state is CaseState.ANSWERED
+    return CaseState.IN_PROGRESS if answered else None
+
+
+def _detail_timers(decision: Decision, facts: Facts, number: str, world: World) -> tuple[Timer, ...]:
+    if decision.outcome is Outcome.RETURN and decision.missing:
+        return (
+            Timer("remind_detail", number, facts.now + timedelta(hours=world.remind_detail_hours)),
+            Timer("expire_detail", number, facts.now + timedelta(days=world.expire_detail_days)),
+        )
+    if decision.outcome is Outcome.FORWARD and decision.relation is Relation.SUPPLEMENT:
+        return Timer("remind_detail", number, None), Timer("expire_detail", number, None)
+    return ()
+
+
+def _suspension(decision: Decision, facts: Facts, policy: Policy) -> tuple[Suspend, ...]:
+    if not decision.strikes or len(facts.history.strikes) + len(decision.strikes) < policy.strikes:
+        return ()
+    nth = facts.history.suspensions
+    days = policy.suspension_days[nth] if nth < len(policy.suspension_days) else None
+    return (Suspend(facts.sender.account, facts.now + timedelta(days=days) if days else None),)
+
+
+def _tells_suspension(facts: Facts, suspension: tuple[Suspend, ...]) -> bool:
+    standing = facts.history.suspension
+    return bool(suspension) or (standing is not None and not standing.told)
+
+
+def _incident(decision: Decision, facts: Facts, number: str | None) -> tuple[Action, ...]:
+    keys = sighting_keys(facts.mail, facts.reading)
+    if decision.outcome is not Outcome.FORWARD or not keys or number is None:
+        return ()
+    sight = Sight(facts.sender.account, number, facts.mail.subject, keys)
+    if facts.incident:
+        return sight, TouchIncident(facts.incident.number)
+    if not facts.swarm:
+        return (sight,)
+    cases = (*dict.fromkeys(sighting.case for sighting in facts.swarm), number)
+    shared = frozenset.intersection(keys, *(sighting.keys for sighting in facts.swarm)) or keys
+    subject = facts.reading.better_subject or facts.mail.subject
+    values = {"subject": subject, "cases": ", ".join(cases), "accounts": str(len({s.account for s in facts.swarm}) + 1)}
+    return (
+        sight,
+        OpenIncident(number, subject, shared, cases),
+        Alert("technicians", "incident", values, incident=number),
+    )
+
+
+def _forward(decision: Decision, facts: Facts, number: str | None) -> tuple[Forward, ...]:
+    if decision.outcome is not Outcome.FORWARD or number is None:
+        return ()
+    mail, reading = facts.mail, facts.reading
+    vague = 2 in decision.clauses or not mail.subject
+    incident = facts.incident.number if facts.incident else number if facts.swarm else None
+    sign = facts.whole.high_sign or reading.high_sign
+    return (
+        Forward(
+            case=number,
+            priority=decision.priority,
+            subject=reading.better_subject if vague and reading.better_subject else mail.subject,
+            original_subject=mail.subject,
+            account=facts.sender.account,
+            customer=facts.sender.address,
+            why_priority=sign.text if sign else "",
+            missing=decision.missing,
+            advised=decision.clauses,
+            tags=decision.tags,
+            incident=incident,
+            mask=tuple(dict.fromkeys(coarse.span.text for coarse in reading.coarse)) if decision.masked else (),
+            released=decision.reason == "released",
+        ),
+    )

@@ -1,0 +1,39 @@
+"""Rule 7: calls and chats of 20 minutes at most. Its work is done by timers (mailgate.calls); no mail breaks it."""
+
+from dataclasses import dataclass
+
+from mailgate.facts import Facts
+from mailgate.policy import Example, Finding, Rule, RuleAction
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """When a technician is warned, and when the call goes on by mail."""
+
+    warn_minutes: int = 18
+    minutes: int = 20
+
+
+def check(facts: Facts, settings: Settings) -> Finding | None:
+    """A mail is no call: the rule is kept by the clock, from the moment a technician registers a call's start."""
+    return None
+
+
+RULE = Rule(
+    number=7,
+    name="calls",
+    title={"es": "Llamadas y chats de 20 minutos", "en": "Calls and chats of 20 minutes"},
+    clause={
+        "es": "Las llamadas y los chats duran 20 minutos como máximo; después seguimos por correo en un caso.",
+        "en": "Calls and chats last 20 minutes at most; after that we carry on by mail in a case.",
+    },
+    action=RuleAction.ADVISE,
+    check=check,
+    settings=Settings(),
+    examples=(
+        Example(
+            "es", False, "¿Me pueden llamar al 55 5555 0101 para ver lo de mi plan?", subject="Llamada por mi plan"
+        ),
+        Example("en", False, "Could we have a call about upgrading my plan to 50 GB?", subject="Call about my plan"),
+    ),
+)

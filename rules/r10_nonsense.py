@@ -1,0 +1,50 @@
+"""Rule 10: no false or senseless reports."""
+
+from dataclasses import dataclass
+
+from mailgate.facts import Facts, Kind
+from mailgate.policy import Example, Finding, Rule, RuleAction
+
+_SENSELESS = (Kind.NONSENSE, Kind.TEST, Kind.OFFTOPIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Nothing to set but the action."""
+
+
+def check(facts: Facts, settings: Settings) -> Finding | None:
+    """Broken by text without sense, a mere test, or what has nothing to do with support."""
+    if facts.reading.kind not in _SENSELESS or facts.mail.evidence or facts.mail.forwarded:
+        return None
+    span = facts.reading.kind_span
+    return Finding(10, str(facts.reading.kind), evidence=(span,) if span else (), strike=True)
+
+
+RULE = Rule(
+    number=10,
+    name="nonsense",
+    title={"es": "Sin reportes falsos o sin sentido", "en": "No false or senseless reports"},
+    clause={
+        "es": "No envíe reportes falsos, pruebas ni mensajes sin sentido o ajenos al soporte.",
+        "en": "Please send no false reports, tests, or messages that make no sense or have nothing to do with support.",
+    },
+    action=RuleAction.RETURN,
+    check=check,
+    settings=Settings(),
+    examples=(
+        Example("es", True, "asdf jkjk qwpoeiru zxmn", subject="ñlkj"),
+        Example("es", True, "probando 1 2 3", subject="prueba"),
+        Example("en", True, "this is just a test, please ignore", subject="test"),
+        Example("es", True, "", subject=""),
+        Example(
+            "es", False, "Quería saber si el plan Pro incluye respaldos diarios.", subject="Respaldos del plan Pro"
+        ),
+        Example(
+            "en",
+            False,
+            "When I run the mail test of cPanel for info@lapaloma.mx it shows DKIM failed since Monday.",
+            subject="DKIM test of lapaloma.mx fails",
+        ),
+    ),
+)
