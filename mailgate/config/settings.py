@@ -9,7 +9,45 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from mailgate.config.doors import LmtpIn, Route, SmtpIn
 from mailgate.world import World
 
-FREE_DOMAINS = ["gmail.com", "googlemail.com", "hotmail.com", "hotmail.es", "outlook.com", "outlook.es", "live.com", "live.com.mx", "msn.com", "yahoo.com", "yahoo.com.mx", "yahoo.es", "yahoo.com.ar", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com", "proton.me", "protonmail.com", "gmx.com", "gmx.net", "mail.com", "zoho.com", "tutanota.com", "prodigy.net.mx", "terra.com.mx", "infinitummail.com", "yandex.com", "hotmail.com.mx", "outlook.com.mx", "outlook.cl", "hotmail.com.ar", "telmexmail.com", "une.net.co", "libero.it", "web.de"]
+FREE_DOMAINS = [
+    "gmail.com",
+    "googlemail.com",
+    "hotmail.com",
+    "hotmail.es",
+    "outlook.com",
+    "outlook.es",
+    "live.com",
+    "live.com.mx",
+    "msn.com",
+    "yahoo.com",
+    "yahoo.com.mx",
+    "yahoo.es",
+    "yahoo.com.ar",
+    "ymail.com",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "aol.com",
+    "proton.me",
+    "protonmail.com",
+    "gmx.com",
+    "gmx.net",
+    "mail.com",
+    "zoho.com",
+    "tutanota.com",
+    "prodigy.net.mx",
+    "terra.com.mx",
+    "infinitummail.com",
+    "yandex.com",
+    "hotmail.com.mx",
+    "outlook.com.mx",
+    "outlook.cl",
+    "hotmail.com.ar",
+    "telmexmail.com",
+    "une.net.co",
+    "libero.it",
+    "web.de",
+]
 
 
 def _is_address(value: str) -> str:

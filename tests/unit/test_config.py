@@ -1,0 +1,75 @@
+"""Config and policy: every fault at once, each with its file, key and what would be right."""
+
+from pathlib import Path
+
+import pytest
+
+from mailgate.config import Config, load_config, load_policy
+from mailgate.config.document import as_toml
+from mailgate.errors import ConfigError
+from mailgate.policy import RuleAction
+from rules import RULES
+
+ROOT = Path(__file__).parents[2]
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "file.toml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def faults(folder: Path, text: str) -> dict[str, str]:
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(folder, text))
+    return {fault.key: fault.right for fault in caught.value.faults}
+
+
+def policy_faults(folder: Path, text: str) -> dict[str, str]:
+    with pytest.raises(ConfigError) as caught:
+        load_policy(write(folder, text), RULES)
+    return {fault.key: fault.right for fault in caught.value.faults}
+
+
+def test_the_shipped_file_names_every_key_with_its_default() -> None:
+    assert load_config(ROOT / "config/mailgate.toml") == Config()
+
+
+def test_the_shipped_policy_changes_nothing() -> None:
+    assert load_policy(ROOT / "config/policy.toml", RULES) == load_policy(None, RULES)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    found = faults(tmp_path, '[mailbox]\naddress = "nobody"\ncolour = "red"\n[gate]\nbatch = 0\n')
+    assert set(found) == {"mailbox.address", "mailbox.colour", "gate.batch"}
+    assert "address like" in found["mailbox.address"]
+
+
+@pytest.mark.parametrize("text", ["= 3", "[mailbox", "\x00"])
+def test_a_file_that_is_no_toml_says_so(tmp_path: Path, text: str) -> None:
+    assert "syntax" in next(iter(faults(tmp_path, text).values()))
+
+
+def test_a_missing_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="can't be read"):
+        load_config(tmp_path / "nowhere.toml")
+
+
+def test_a_policy_overlays_action_settings_and_general_keys(tmp_path: Path) -> None:
+    text = 'asks = 3\n[rules.follow_up]\naction = "advise"\nminutes = 60\n[wording.es]\ngreeting = "Buen día"\n'
+    policy = load_policy(write(tmp_path, text), RULES)
+    rule = policy.rules[6]
+    assert (policy.asks, rule.action, rule.settings.minutes) == (3, RuleAction.ADVISE, 60)
+    assert policy.wording["es"]["greeting"] == "Buen día"
+
+
+def test_a_policys_faults_are_told_at_once(tmp_path: Path) -> None:
+    text = 'asks = "many"\nhurry = 1\n[rules.follow_up]\nminutes = "soon"\naction = "shout"\n[rules.rudeness]\n[wording.fr]\n'
+    found = policy_faults(tmp_path, text)
+    keys = {"asks", "hurry", "rules.follow_up.minutes", "rules.follow_up.action", "rules.rudeness", "wording.fr"}
+    assert set(found) == keys
+    assert "observe, advise, return, hold" in found["rules.follow_up.action"]
+
+
+def test_the_shipped_file_is_made_from_the_models() -> None:
+    assert (ROOT / "config/mailgate.toml").read_text("utf-8") == as_toml(Config())
