@@ -1,0 +1,24 @@
+"""Words that are shown, not said: between quotation marks, in a pasted line of a log."""
+
+from __future__ import annotations
+
+import re
+
+_QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|«[^»\n]{1,300}»|“[^”\n]{1,300}”|`[^`\n]{1,300}`|„[^“\n]{1,300}“")
+_LOG = re.compile(
+    r"""^\s*(?:>|\[?\d{4}-\d\d-\d\d[ T]|\[\d|\d\d:\d\d:\d\d\b|[A-Z][a-z]{2}\s+\d{1,2}\s\d\d:\d\d:\d\d\b
+      |(?:Status|Response|Command|Error|Warning|Notice|Fatal|From|To|Subject|X-[\w-]+):\s)
+      |\b\w+=["\w] | \b\d{1,3}(?:\.\d{1,3}){3}\b.*\b\w+\[\d+\] | \d\d:\d\d:\d\d\s""",
+    re.VERBOSE,
+)
+
+
+def is_shown(text: str, start: int, end: int) -> bool:
+    """Whether the words at start:end are quoted or part of a pasted line."""
+    begin = text.rfind("\n", 0, start) + 1
+    finish = text.find("\n", end)
+    line = text[begin : finish if finish >= 0 else len(text)]
+    if _LOG.search(line[:2000]):
+        return True
+    at = start - begin
+    return any(quote.start() < at < quote.end() for quote in _QUOTED.finditer(line))
