@@ -1,0 +1,5 @@
+"""What the words of a mail mean. Pure: text in, facts.Reading out; package data is read at first use."""
+
+from mailgate.language.reader import read, read_whole
+
+__all__ = ["read", "read_whole"]

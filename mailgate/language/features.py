@@ -1,0 +1,82 @@
+"""Features as strings: what the model's weights stand for.
+
+A clause is a list of *keys*: forms of words, pairs of forms ("a b") and notes on its shape ("@ ..."). Every key stands
+for some features; the sum of a key's features never changes, so it is worked out once and kept (language.model).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from mailgate.language.clauses import Clause
+from mailgate.language.lexicon import classes
+from mailgate.language.words import Word
+
+_SHORT, _LONG = 3, 5  # character n-grams inside words
+GRAM = 0.5  # weight of one n-gram: a word has many
+_QUOTES = frozenset("\"'«»“”")
+
+
+def form_of(word: Word) -> str:
+    """The form that features are made of: of an address or a number only the kind counts."""
+    if word.kind == "word":
+        return word.form[:30]
+    if word.kind == "number":
+        return _number(word.form)
+    return word.form if word.kind == "mark" else f"<{word.kind}>"
+
+
+def _number(form: str) -> str:
+    if len(form) == 3 and form.isdigit() and form[0] in "45":
+        return f"<{form[0]}xx>"
+    return f"<number{'%' if form.endswith('%') else '$' if form[0] in '$€' else min(len(form), 6)}>"
+
+
+def keys(clause: Clause, index: int, count: int) -> list[str]:
+    """The keys of a clause, the `index`th of the `count` clauses of its text."""
+    forms = [form_of(word) for word in clause.words]
+    return [*forms, *map(" ".join, pairwise(forms)), *_shape(clause, forms, index, count)]
+
+
+def _shape(clause: Clause, forms: list[str], index: int, count: int) -> list[str]:
+    found = [
+        f"@ {clause.where}",
+        f"@ size {min(len(forms), 8)}",
+        "@ end " + (clause.ending if clause.ending != "\n" else "line"),
+    ]
+    if index < 3:
+        found.append(f"@ first {index}")
+    if count - index < 4:
+        found.append(f"@ last {count - index}")
+    if clause.line_start:
+        found.append("@ line")
+    if not _QUOTES.isdisjoint(forms):
+        found.append("@ quoted")
+    return found
+
+
+def of_key(key: str) -> list[tuple[str, float]]:
+    """The features a key stands for, with their values."""
+    if key[0] == "@":
+        return [(key, 1.0)]
+    left, _, right = key.partition(" ")
+    return [(name, 1.0) for name in _of_pair(left, right)] if right else of_word(key) + _grams(key)
+
+
+def of_word(form: str) -> list[tuple[str, float]]:
+    """A form itself and its classes: also what a neighbouring clause sees of it."""
+    return [(f"w {form}", 1.0), *((f"k {name}", 1.0) for name in classes(form))]
+
+
+def _grams(form: str) -> list[tuple[str, float]]:
+    if form[0] == "<" or len(form) < _SHORT:
+        return []
+    padded = f"^{form}$"
+    sizes = range(_SHORT, _LONG + 1)
+    return [(f"c {padded[at : at + size]}", GRAM) for size in sizes for at in range(len(padded) - size + 1)]
+
+
+def _of_pair(left: str, right: str) -> list[str]:
+    lefts, rights = classes(left), classes(right)
+    found = [f"b {left} {right}", *(f"kk {a} {b}" for a in lefts for b in rights)]
+    return found + [f"kw {a} {right}" for a in lefts] + [f"wk {left} {b}" for b in rights]

@@ -1,0 +1,116 @@
+"""Reading a mail: the model's scores become what the message says, each part with its words (facts.Reading)."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import TYPE_CHECKING
+
+from mailgate.facts import Kind, Priority, Reading, Span
+from mailgate.language.entities import entities
+from mailgate.language.headline import better_subject, why_vague
+from mailgate.language.model import CLAUSE_LABELS, KINDS, load
+from mailgate.language.sense import senseless_share
+from mailgate.language.sheet import Sheet
+from mailgate.language.tongue import language_of
+
+if TYPE_CHECKING:
+    from mailgate.language.model import Floats
+
+REPORTS = (Kind.PROBLEM,)
+ASKS = (Kind.QUESTION, Kind.REQUEST)
+_LABEL = {name: index for index, name in enumerate(CLAUSE_LABELS)}
+_SENSELESS = 0.5  # share of letters in mashed words
+
+
+class Scored:
+    """A sheet with the model's scores: answers what it has and lacks."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        model = load()
+        self.sheet = sheet
+        self._clauses, bag = model.score(sheet)
+        self._heads = model.heads(sheet, self._clauses, bag)
+        self._cuts = model.thresholds
+        self.forms = [
+            word.form
+            for clause in sheet.clauses
+            if clause.where != "submitted"
+            for word in clause.words
+            if word.kind == "word"
+        ]
+
+    def says(self, head: str) -> bool:
+        return self._heads[head] > self._cuts[head]
+
+    def kind(self) -> tuple[Kind, float]:
+        """The likeliest kind and its share of all."""
+        if not self.forms or senseless_share(self.forms) > _SENSELESS:
+            return (
+                (Kind.NONSENSE, 1.0)
+                if not self.sheet.files and not self.sheet.texts["submitted"]
+                else (Kind.PROBLEM, 0.5)
+            )
+        odds = {kind: exp(max(min(self._heads[f"kind {kind}"], 20), -20)) for kind in KINDS}
+        best = max(odds, key=odds.__getitem__)
+        return Kind(best), odds[best] / sum(odds.values())
+
+    def best(self, label: str, least: float = -20.0) -> Span | None:
+        """The clause that says it most clearly."""
+        scores: Floats = self._clauses[:, _LABEL[label]]
+        if not len(scores):
+            return None
+        index = int(scores.argmax())
+        return self.span(index) if scores[index] >= least else None
+
+    def span(self, index: int) -> Span:
+        clause = self.sheet.clauses[index]
+        return Span(self.sheet.texts[clause.where][clause.start : clause.end], clause.where, clause.start)
+
+
+def understand(sheet: Sheet, file: Span | None) -> Reading:
+    """What the sheet says. `file` stands for the attached or pasted evidence, None for none."""
+    scored = Scored(sheet)
+    kind, certainty = scored.kind()
+    report, ask = kind in REPORTS, kind in ASKS
+
+    def part(label: str, needed: bool) -> Span | None:
+        if needed:
+            return None if scored.says(f"lacks {label}") else scored.best(label)
+        return scored.best(label, 0.0)
+
+    affected, symptom = part("affected", report), part("symptom", report)
+    question = part("question", ask)
+    named = entities(sheet)
+    told = symptom if report else question
+    high = scored.best("high_sign") if report and scored.says("high") else None
+    return Reading(
+        language=language_of(scored.forms),
+        kind=kind,
+        certainty=certainty,
+        kind_span=told or (scored.span(0) if sheet.clauses else None),
+        affected=affected,
+        symptom=symptom,
+        circumstances=file or part("circumstances", report),
+        question=question,
+        priority=_priority(kind, high),
+        high_sign=high,
+        claims=scored.best("claims") if scored.says("claims") else None,
+        external=scored.best("external") if report and scored.says("external") else None,
+        announces=scored.best("announces") if scored.says("announces") else None,
+        vague_subject=_vague(scored),
+        coarse=(),
+        entities=named,
+        better_subject=better_subject(sheet.texts["subject"], affected, told, named),
+    )
+
+
+def _priority(kind: Kind, high: Span | None) -> Priority | None:
+    if kind in REPORTS:
+        return Priority.HIGH if high else Priority.MEDIUM
+    return Priority.LOW if kind in (*ASKS, Kind.THANKS) else None
+
+
+def _vague(scored: Scored) -> str:
+    subject = scored.sheet.texts["subject"]
+    words = [word for index in scored.sheet.of("subject") for word in scored.sheet.clauses[index].words]
+    return why_vague(subject, words) if not words or scored.says("vague subject") else ""
