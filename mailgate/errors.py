@@ -46,3 +46,7 @@ class StoreUnavailable(MailgateError):
 
 class StoreFull(StoreUnavailable):
     """The disk is full: 452."""
+
+
+class Conflict(MailgateError):
+    """Another gate or an admin was quicker: nothing was changed; read anew and judge again."""

@@ -1,0 +1,88 @@
+"""Store: the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mailgate.store import post
+from mailgate.store.base import Base
+from mailgate.store.post import OutboxRow, OutboxState
+
+
+class Mailing(Base):
+    """What is to go out: due, claimed, settled."""
+
+    def outbox_due(self, now: datetime, limit: int) -> list[OutboxRow]:
+        """Queued rows whose time has come, the longest due first. Takes dead gates' claims over before."""
+        me = self._gates.me()
+        with self._db.read() as session:
+            lost = post.claims_of_others(session, me)
+        if lost:
+            with self._db.write() as session:
+                post.recover(session, self._gates)
+        with self._db.read() as session:
+            return post.due(session, now, limit)
+
+    def outbox_claim(self, number: int) -> bool:
+        """Claim a row durably before sending it; False where it is no longer queued (another gate was quicker)."""
+        return bool(self.outbox_claim_many([number]))
+
+    def outbox_claim_many(self, numbers: Sequence[int]) -> list[int]:
+        """Claim many rows in one commit; those that are this gate's now."""
+        me = self._gates.me()
+        with self._db.write() as session:
+            return post.claim(session, numbers, me)
+
+    def outbox_sent(self, number: int, now: datetime) -> None:
+        self.outbox_sent_many([number], now)
+
+    def outbox_sent_many(self, numbers: Sequence[int], now: datetime) -> None:
+        """Rows that the other side has taken."""
+        with self._db.write() as session:
+            for number in numbers:
+                post.settle(session, number, OutboxState.SENT, "", now)
+
+    def outbox_retry(self, number: int, due_at: datetime, error: str) -> None:
+        """The attempt failed for now: due again later."""
+        with self._db.write() as session:
+            post.retry(session, number, due_at, error)
+
+    def outbox_failed(self, number: int, error: str, now: datetime) -> None:
+        """The attempt failed for good."""
+        with self._db.write() as session:
+            post.settle(session, number, OutboxState.FAILED, error, now)
+
+    def outbox_unknown(self, number: int, error: str, now: datetime) -> None:
+        """The connection broke after the data of a reply: it may have been taken, so it is not sent again."""
+        with self._db.write() as session:
+            post.settle(session, number, OutboxState.UNKNOWN, error, now)
+
+    def outbox_requeue(self, number: int, now: datetime) -> None:
+        """An admin has it tried now, whatever its state but sent or claimed."""
+        with self._db.write() as session:
+            post.requeue(session, number, now)
+
+    def outbox_drop(self, number: int, now: datetime) -> None:
+        """An admin decides that it is not sent."""
+        with self._db.write() as session:
+            post.drop(session, number, now)
+
+    def outbox_get(self, number: int) -> OutboxRow:
+        with self._db.read() as session:
+            return post.get(session, number)
+
+    def outbox_list(self, state: OutboxState | None = None, limit: int = 1000) -> list[OutboxRow]:
+        """The newest rows first."""
+        with self._db.read() as session:
+            return post.listed(session, state, limit)
+
+    def outbox_of(self, message: int) -> list[OutboxRow]:
+        """What went out, or is to, about one message."""
+        with self._db.read() as session:
+            return post.of_message(session, message)
+
+    def replies_since(self, who: str | None, since: datetime, *, kind: str | None = None) -> int:
+        """How many replies were made since then: to an address, to a domain, or (None) to anybody."""
+        with self._db.read() as session:
+            return post.replies_since(session, who, since, kind)

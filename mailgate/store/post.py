@@ -1,0 +1,225 @@
+"""The outbox: what is to go out, written with the decision, sent later, seen to its end.
+
+Forwards, relays and alerts go out at least once: a claim that its gate did not live to settle is due again.
+Replies go out at most once: such a reply may have been sent, so it becomes `unknown` and is never sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, literal_column, null, select, update
+
+from mailgate.actions import Outgoing, Reply
+from mailgate.casework import fold_address
+from mailgate.errors import MailgateError, NotFound
+from mailgate.store.clock import moment, moment_or_none, stamp
+from mailgate.store.codec import decode, encode
+from mailgate.store.db import Row, Session
+from mailgate.store.gates import Gates
+from mailgate.store.schema import outbox
+
+
+class OutboxState(StrEnum):
+    QUEUED = "queued"
+    CLAIMED = "claimed"  # being sent
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"  # a reply that was being sent when its gate died
+    DROPPED = "dropped"  # by an admin
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One mail that is to go out, or went."""
+
+    id: int
+    message: int | None  # row id of the message it is about
+    action: Outgoing
+    message_id: str  # for its Message-ID header: the same at every attempt
+    created_at: datetime
+    due_at: datetime
+    attempts: int  # that failed
+    state: OutboxState
+    error: str  # of the last attempt
+    done_at: datetime | None
+
+
+_o, _p = outbox.c, bindparam
+_COLUMNS = (
+    _o.id, _o.message, _o.action, _o.message_id, _o.created_at, _o.due_at, _o.attempts, _o.state, _o.error, _o.done_at,
+)  # fmt: skip
+ADD = insert(outbox).values(
+    {
+        name: _p(name)
+        for name in (
+            "message", "kind", "case_number", "recipient", "domain", "reply_kind", "action", "message_id",
+            "created_at", "due_at",
+        )
+    }
+    | {"state": literal_column("'queued'"), "attempts": literal_column("0"), "error": literal_column("''")}
+)  # fmt: skip
+
+
+def _state_is(state: OutboxState) -> Any:
+    return _o.state == literal_column(f"'{state}'")
+
+
+_QUEUED, _CLAIMED = _state_is(OutboxState.QUEUED), _state_is(OutboxState.CLAIMED)
+_DUE = select(*_COLUMNS).where(_QUEUED, _o.due_at <= _p("now")).order_by(_o.due_at, _o.id).limit(_p("limit"))
+_CLAIM = update(outbox).where(_o.id == _p("of"), _QUEUED).values(state=literal_column("'claimed'"), owner=_p("me"))
+_OWNERS = select(_o.owner).where(_CLAIMED, _o.owner != _p("me")).distinct()
+_AGAIN = (
+    update(outbox)
+    .where(_CLAIMED, _o.owner == _p("gate"), _o.kind != literal_column("'reply'"))
+    .values(state=literal_column("'queued'"), owner=null())
+)
+_LOST = (
+    update(outbox)
+    .where(_CLAIMED, _o.owner == _p("gate"), _o.kind == literal_column("'reply'"))
+    .values(
+        state=literal_column("'unknown'"), owner=null(), error=literal_column("'the gate stopped while sending it'")
+    )
+)
+_SETTLE = (
+    update(outbox)
+    .where(_o.id == _p("of"), _o.state.in_([literal_column("'claimed'"), literal_column("'queued'")]))
+    .values(state=_p("new_state"), error=_p("new_error"), done_at=_p("at"), owner=null())
+)
+_RETRY = (
+    update(outbox)
+    .where(_o.id == _p("of"), _CLAIMED)
+    .values(
+        state=literal_column("'queued'"), error=_p("new_error"), due_at=_p("due"), owner=null(),
+        attempts=_o.attempts + literal_column("1"),
+    )
+)  # fmt: skip
+_REQUEUE = (
+    update(outbox)
+    .where(_o.id == _p("of"), _o.state.in_([literal_column("'failed'"), literal_column("'queued'"),
+                                            literal_column("'dropped'"), literal_column("'unknown'")]))
+    .values(state=literal_column("'queued'"), due_at=_p("due"), done_at=null(), owner=null())
+)  # fmt: skip
+_DROP = (
+    update(outbox)
+    .where(_o.id == _p("of"), _o.state.in_([literal_column("'queued'"), literal_column("'failed'"),
+                                            literal_column("'unknown'")]))
+    .values(state=literal_column("'dropped'"), done_at=_p("at"), owner=null())
+)  # fmt: skip
+_GET = select(*_COLUMNS).where(_o.id == _p("of"))
+_LIST = select(*_COLUMNS).order_by(_o.id.desc()).limit(_p("limit"))
+_OF_MESSAGE = select(*_COLUMNS).where(_o.message == _p("of")).order_by(_o.id)
+_count = select(func.count())
+_TO_ADDRESS = _count.where(_o.recipient == _p("who"), _o.created_at > _p("since"))
+_TO_DOMAIN = _count.where(_o.domain == _p("who"), _o.created_at > _p("since"))
+_TO_ANYBODY = _count.where(_o.recipient.is_not(None), _o.created_at > _p("since"))
+_OF_KIND = literal_column("reply_kind") == _p("kind")
+
+
+def row_of(action: Outgoing, message: int | None, message_id: str, at: int) -> dict[str, object]:
+    """The values of ADD."""
+    recipient = fold_address(action.to) if isinstance(action, Reply) else None
+    return {
+        "message": message,
+        "kind": type(action).__name__.lower(),
+        "case_number": getattr(action, "case", None),
+        "recipient": recipient,
+        "domain": recipient.rpartition("@")[2] if recipient else None,
+        "reply_kind": action.kind if isinstance(action, Reply) else None,
+        "action": encode(action),
+        "message_id": message_id,
+        "created_at": at,
+        "due_at": at,
+    }
+
+
+def value(row: Row) -> OutboxRow:
+    number, message, action, message_id, created_at, due_at, attempts, state, error, done_at = row
+    return OutboxRow(
+        number, message, decode(action), message_id, moment(created_at), moment(due_at), attempts,
+        OutboxState(state), error, moment_or_none(done_at),
+    )  # fmt: skip
+
+
+def recover(session: Session, gates: Gates) -> int:
+    """Take over what dead gates had claimed; how many rows."""
+    if not session.rows(_OWNERS, {"me": gates.me()}):
+        return 0
+    dead = [{"gate": gate} for gate in gates.dead(session)]
+    return sum(session.run(_AGAIN, gate) + session.run(_LOST, gate) for gate in dead)
+
+
+def claims_of_others(session: Session, me: int) -> bool:
+    return bool(session.rows(_OWNERS, {"me": me}))
+
+
+def due(session: Session, now: datetime, limit: int) -> list[OutboxRow]:
+    return [value(row) for row in session.rows(_DUE, {"now": stamp(now), "limit": limit})]
+
+
+def claim(session: Session, numbers: Sequence[int], me: int) -> list[int]:
+    """Those of the ids that nobody else has claimed."""
+    return [number for number in numbers if session.run(_CLAIM, {"of": number, "me": me})]
+
+
+def settle(session: Session, number: int, state: OutboxState, error: str, at: datetime) -> None:
+    values = {"of": number, "new_state": state.value, "new_error": error, "at": stamp(at)}
+    _must_change(session, session.run(_SETTLE, values), number, f"become {state}")
+
+
+def retry(session: Session, number: int, due_at: datetime, error: str) -> None:
+    values = {"of": number, "new_error": error, "due": stamp(due_at)}
+    _must_change(session, session.run(_RETRY, values), number, "be tried again")
+
+
+def requeue(session: Session, number: int, now: datetime) -> None:
+    _must_change(session, session.run(_REQUEUE, {"of": number, "due": stamp(now)}), number, "be queued again")
+
+
+def drop(session: Session, number: int, now: datetime) -> None:
+    _must_change(session, session.run(_DROP, {"of": number, "at": stamp(now)}), number, "be dropped")
+
+
+def _must_change(session: Session, changed: int, number: int, what: str) -> None:
+    if not changed:
+        raise MailgateError(f"outbox {number} is {get(session, number).state} and can't {what}")
+
+
+def get(session: Session, number: int) -> OutboxRow:
+    row = session.row(_GET, {"of": number})
+    if row is None:
+        raise NotFound(f"outbox {number}: there is no such row")
+    return value(row)
+
+
+def of_message(session: Session, message: int) -> list[OutboxRow]:
+    return [value(row) for row in session.rows(_OF_MESSAGE, {"of": message})]
+
+
+_BY_STATES: Mapping[OutboxState, Any] = {
+    state: select(*_COLUMNS).where(_state_is(state)).order_by(_o.id.desc()).limit(_p("limit")) for state in OutboxState
+}
+
+
+def listed(session: Session, state: OutboxState | None, limit: int) -> list[OutboxRow]:
+    """The newest first."""
+    statement = _LIST if state is None else _BY_STATES[state]
+    return [value(row) for row in session.rows(statement, {"limit": limit})]
+
+
+def replies_since(session: Session, who: str | None, since: datetime, kind: str | None) -> int:
+    statement = _TO_ANYBODY if who is None else _TO_ADDRESS if "@" in who else _TO_DOMAIN
+    values: dict[str, object] = {"since": stamp(since)} | ({"who": who} if who is not None else {})
+    row = session.row(_with_kind(statement), values | {"kind": kind}) if kind else session.row(statement, values)
+    return int(row[0]) if row else 0
+
+
+_WITH_KIND = {statement: statement.where(_OF_KIND) for statement in (_TO_ADDRESS, _TO_DOMAIN, _TO_ANYBODY)}
+
+
+def _with_kind(statement: Any) -> Any:
+    return _WITH_KIND[statement]

@@ -1,0 +1,51 @@
+"""A fair queue of writers to one SQLite file, across threads and processes.
+
+SQLite's busy handler sleeps for up to 100 ms and lets the quickest win, so a busy writer starves the others. Here a
+writer waits in flock(2), is woken at once, and cannot be overtaken twice: who wants the floor first takes the door.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from pathlib import Path
+
+
+class Turn:
+    """`acquire` and `release` around each write transaction. A killed process loses its locks by the kernel."""
+
+    def __init__(self, path: Path) -> None:
+        self._door = os.open(path.with_name(path.name + "-door"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._floor = os.open(path.with_name(path.name + "-floor"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._door_here, self._floor_here = threading.Lock(), threading.Lock()
+
+    def acquire(self) -> None:
+        with self._door_here:
+            fcntl.flock(self._door, fcntl.LOCK_EX)
+            try:
+                self._floor_here.acquire()
+                fcntl.flock(self._floor, fcntl.LOCK_EX)
+            finally:
+                fcntl.flock(self._door, fcntl.LOCK_UN)
+
+    def release(self) -> None:
+        fcntl.flock(self._floor, fcntl.LOCK_UN)
+        self._floor_here.release()
+
+    def close(self) -> None:
+        os.close(self._door)
+        os.close(self._floor)
+
+
+class NoTurn:
+    """For stores that queue their writers themselves."""
+
+    def acquire(self) -> None:
+        """Nothing to wait for."""
+
+    def release(self) -> None:
+        """Nothing to give up."""
+
+    def close(self) -> None:
+        """Nothing to close."""
