@@ -1,0 +1,143 @@
+"""The header block: fields unfolded, decoded, one line each (RFC 5322 section 2.2, RFC 2047, RFC 6532)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from mailgate.parse.charset import decode
+from mailgate.parse.limits import MAX_HEADER, MAX_HEADER_BLOCK, MAX_HEADERS
+
+Field = tuple[str, str]  # name in lower case, value as it came: unfolded, not yet decoded
+
+_BARE_CR = 1_000  # bytes within which mail with proper line ends has one
+_END = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r(?!\n)")
+_FOLD = re.compile(r"\r?\n[ \t]*")
+_FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:(.*)", re.DOTALL)
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\r\n]*)\?=")
+_WORD_GAP = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
+# Controls, and the marks that turn or hide text (Unicode TR 36): never part of a one-line value.
+_UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
+
+
+def split(raw: bytes) -> tuple[bytes, bytes]:
+    """The header block and the body; mail that begins with no header field is all body."""
+    if raw[:1] in (b"\n", b"\r"):
+        return b"", raw.lstrip(b"\r\n")
+    match = _END.search(raw, 0, 4 * MAX_HEADER_BLOCK)
+    head, body = (raw, b"") if match is None else (raw[: match.start()], raw[match.end() :])
+    first = head[:1000].lstrip(b" \t").split(b"\n", 1)[0]
+    return (head, body) if first.startswith((b"From ", b">From ")) or _FIELD.match(first) else (b"", raw)
+
+
+def line_ends(raw: bytes) -> tuple[bytes, bool]:
+    """Mail of old Macs has bare CR line ends: the mail with LF ones instead, and whether that was so."""
+    if b"\n" in raw or b"\r" not in raw[:_BARE_CR]:
+        return raw, False
+    return raw.replace(b"\r", b"\n"), True
+
+
+def fields(head: bytes) -> tuple[list[Field], list[str]]:
+    """The header fields in their order, and the defects met."""
+    defects: dict[str, None] = {}
+    if len(head) > MAX_HEADER_BLOCK:
+        head = head[:MAX_HEADER_BLOCK]
+        defects["header-block-cut"] = None
+    found: list[Field] = []
+    for line in _logical_lines(head):
+        if len(found) >= MAX_HEADERS:
+            defects["headers-cut"] = None
+            break
+        _add(line, found, defects)
+    return found, list(defects)
+
+
+def _logical_lines(head: bytes) -> Iterator[bytes]:
+    """Fields with their continuation lines."""
+    parts: list[bytes] = []
+    for line in head.split(b"\n"):
+        if parts and line[:1] not in (b" ", b"\t"):
+            yield b"\n".join(parts)
+            parts = []
+        parts.append(line.rstrip(b"\r"))
+    if parts:
+        yield b"\n".join(parts)
+
+
+def _add(line: bytes, found: list[Field], defects: dict[str, None]) -> None:
+    """Read one field; what is no field is a defect."""
+    if line[:1] in (b" ", b"\t"):
+        defects["header-leading-space"] = None
+        line = line.lstrip(b" \t")
+    match = _FIELD.match(line)
+    if match is None:
+        if line.strip() and not line.startswith((b"From ", b">From ")):
+            defects["header-malformed"] = None
+        return
+    value = match[2]
+    if len(value) > MAX_HEADER:
+        value = value[:MAX_HEADER]
+        defects["header-cut"] = None
+    text, defect = decode(value, None)
+    if defect:
+        defects["header-8bit"] = None
+    found.append((match[1].decode("ascii").lower(), _FOLD.sub(" ", text).strip()))
+
+
+def decoded(value: str) -> str:
+    """A field's value with its encoded words decoded, on one line, without controls."""
+    if "=?" in value:
+        value = _WORD_GAP.sub(r"\1", value)
+        value = "".join(_runs(value))
+    return one_line(value)
+
+
+def one_line(value: str) -> str:
+    """`value` without controls and bidi marks; white space collapsed."""
+    if not value.isascii() or not value.isprintable():
+        value = _UNSEEN.sub(" ", value.replace("\u200b", "").replace("\ufeff", ""))
+    return " ".join(value.split()) if "  " in value or not value.isascii() else value.strip()
+
+
+def _runs(value: str) -> Iterator[str]:
+    """Plain stretches and decoded words; adjoining words of one charset are joined first, as letters may be split."""
+    pieces: list[tuple[str, str, str]] = []  # charset ("" for plain), plain text or encoding, encoded text
+    end = 0
+    for match in _WORD.finditer(value):
+        if match.start() > end:
+            pieces.append(("", value[end : match.start()], ""))
+        pieces.append((match[1].partition("*")[0].lower(), match[2].lower(), match[3]))
+        end = match.end()
+    pieces.append(("", value[end:], ""))
+    for charset, run in groupby(pieces, key=lambda piece: piece[0]):
+        yield _run(charset, list(run))
+
+
+def _run(charset: str, pieces: list[tuple[str, str, str]]) -> str:
+    """One stretch of `_runs`."""
+    if not charset:
+        return "".join(text for _, text, _ in pieces)
+    return decode(b"".join(_word_bytes(encoding, text) for _, encoding, text in pieces), charset)[0]
+
+
+def _word_bytes(encoding: str, text: str) -> bytes:
+    """The bytes of one encoded word; bad base64 gives what can be read."""
+    data = text.encode("utf-8", "replace")
+    if encoding == "q":
+        return quopri.decodestring(data, header=True)
+    try:
+        return base64.b64decode(data + b"=" * (-len(data) % 4))
+    except (binascii.Error, ValueError):
+        return loose_base64(data)
+
+
+def loose_base64(data: bytes) -> bytes:
+    """What can be read of broken base64: letters that are none are dropped, an odd end too."""
+    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+    if len(kept) % 4 == 1:
+        kept = kept[:-1]
+    return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))

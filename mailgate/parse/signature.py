@@ -1,0 +1,173 @@
+"""Signatures: behind "-- ", device footers, closings with the name, role and numbers below. Doubt leaves a line to the own words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BLOCK = 16  # lines of a signature that are looked at
+_LONGEST = 90  # characters of a line of a signature
+_DELIMITER = re.compile(r"\s*(?:--|—{1,6}|–{2,6}|_{2,}|-{5,}|\*{5,})\s*")
+_STRICT = re.compile(r"\s*--\s?")
+_DEVICE = re.compile(
+    r"[\s*_(\[\"“]{0,4}(?:(?:enviado|mandado|escrito|env\.?|redactado)\s+(?:desde|con|por|a través de|mediante)|(?:obt[eé]n(?:er)?|consig(?:ue|a)|descarg\w+)\s+(?:outlook|el correo)|sent\s+(?:from|via|with|using)|"
+    r"get\s+(?:outlook|bluemail|the new)|envoyé\s+(?:de|depuis|à partir de)|gesendet\s+(?:von|mit)|enviado\s+do\s+meu|inviato\s+da|verzonden\s+(?:vanaf|met)|von meinem|télécharger outlook)\b",
+    re.I,
+)
+_DEVICE_WORD = re.compile(
+    r"iphone|ipad|ipod|\bmac\b|android|samsung|galaxy|huawei|xiaomi|redmi|poco|motorola|\bmoto\b|oppo|vivo|realme|honor|nokia|\blg\b|sony|xperia|pixel|oneplus|zte|alcatel|blackberry|windows|"
+    r"outlook|yahoo|gmail|hotmail|proton|thunderbird|mail\b|correo|webmail|roundcube|zimbra|bluemail|spark|typeapp|aqua|telcel|movistar|at&t|verizon|t-mobile|celular|m[óo]vil|mobile|phone|tel[ée]fono|tablet|smartphone|dispositivo|device|app\b|ridge|nextcloud|edison",
+    re.I,
+)
+_CLOSING = re.compile(
+    r"\W*(?:(?:muchos |un |mis |cordiales |atentos |reciba[n]? (?:un )?(?:cordial )?)*(?:saludos?|abrazo)|atentamente|atte|att|cordialmente|respetuosamente|sinceramente|"
+    r"(?:quedo|quedamos) (?:atent[oa]s?|al? pendientes?|a la espera|a sus [óo]rdenes|en espera)|en espera de|a la orden|hasta (?:pronto|luego)|buen (?:d[íi]a|fin)|bendiciones|que tengan?|"
+    r"(?:best|kind|warm|many|with)?[ ]?(?:kind |best |warm )?regards|best(?: wishes)?|sincerely|yours|cheers|cordially|all the best|take care|respectfully|"
+    r"(?:mit )?freundliche[nr]? gr[üu]ße?n?|cordialement|bien à vous|cordiali saluti|distinti saluti|atenciosamente|abraços|"
+    r"(?:muchas |mil |much[íi]simas |de antemano |un mill[óo]n de )*gracias|(?:many )?thanks|thank you|thx|de antemano)\b",
+    re.I,
+)
+_THANKS = re.compile(r"\W*(?:muchas |mil |much[íi]simas |de antemano )*(?:gracias|(?:many )?thanks|thank you|thx)\b|\W*de antemano", re.I)
+# What a sentence has and a name, a role or an address has not.
+_SENTENCE = re.compile(
+    r"[?¿¡]|\b(?:no|me|nos|se|que|qué|pero|porque|ya|est[áa]n?|estoy|tengo|tenemos|puedo|pueden|podr[íi]an?|quiero|necesito|cuando|cómo|hay|sale|sigue|favor|i|i'm|is|are|was|not|can't|cannot|"
+    r"we|you|my|please|when|it|this|that|have|has|but|error|problema|falla|fall[óo]|adjunt\w*|attach\w*|urgente?|urge)\b|^\W*(?:p\.?\s?d|p\.?\s?s|nota|note)\b\s*[.:]",
+    re.I,
+)
+_FIELD = re.compile(r"\W*(?:dominio|domain|usuario|user(?:name)?|cuenta|account|contraseñ\w+|password|ticket|caso|case|folio|pedido|order|factura|invoice|servidor|server|ip|plan|url|sitio|site|p[áa]gina|asunto|subject|buz[óo]n|mailbox|versi[óo]n|navegador|browser|id)\b[^:]{0,20}:", re.I)
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+\.|\bwww\.|https?://|\+?\(?\d{2,4}\)?[\s.-]\d{2,4}[\s.-]?\d{2,}|\b\d{10}\b|\b(?:tel|cel|m[óo]vil|whats ?app|phone|mobile|fax|ext|tels|of|oficina|conmutador)\b\.?\s*[:.]?\s*[+(\dx]", re.I
+)
+_TITLE = re.compile(r"\W*(?:lic|ing|arq|dr|dra|c\.?p|l\.?c\.?p|l\.?a\.?e|mtr[oa]|prof|profa|q\.?f\.?b|t\.?s\.?u|m\.?c|m\.?v\.?z|sr|sra|srta|don|doña|mr|mrs|ms|phd|abg|contador[a]?|licenciad[oa]|ingenier[oa]|arquitect[oa]|maestr[oa]|doctor[a]?)\b\.?\s+[A-ZÁÉÍÓÚÑ]", re.I)
+_ROLE = re.compile(
+    r"\b(?:director\w*|gerente|gerencia|jef[ea]|coordinador\w*|administra\w+|encargad[oa]|responsable|dueñ[oa]|propietari[oa]|soci[oa]|asistente|auxiliar|sistemas|ventas|compras|contabilidad|departamento|depto|"
+    r"[áa]rea|manager|owner|ceo|cto|cfo|coo|engineer|developer|founder|head of|president[ea]?|senior|product|team|desarrollador\w*|programador\w*|webmaster|s\.?\s?a\.?(?: de c\.?v\.?)?|s\.?l\.?|ltda|inc|corp|llc|rrhh|atenci[óo]n)\b",
+    re.I,
+)
+_IMAGE_LINE = re.compile(r"\s*(?:\[(?:cid:|image:|imagen:|logo)[^\]]*\]|\ufffc\d+\ufffc)\s*", re.I)
+_WORD = re.compile(r"[^\W\d_]+")
+_SMALL = frozenset(["de", "del", "la", "las", "los", "el", "y", "e", "o", "en", "a", "al", "para", "con", "of", "and", "the", "for", "at", "in", "von", "van", "da", "do", "dos"])
+
+
+def find(lines: list[str], sender: str) -> int:
+    """Where the signature begins in these own lines (without disclaimers); len(lines) for none. `sender`: name in From."""
+    end = len(lines)
+    start = min(_delimited(lines), _device(lines))
+    above = _closed(lines[:start], sender)
+    return above if above < start else min(start, end)
+
+
+def is_device(line: str) -> bool:
+    """Whether a line is a device's or a program's footer ("Enviado desde mi iPhone")."""
+    if len(line) > 120 or not _DEVICE.match(line):
+        return False
+    words = len(line.split())
+    return (words <= 14 and _DEVICE_WORD.search(line) is not None and _SENTENCE.search(line.partition(",")[0]) is None) or (words <= 7 and "," not in line)
+
+
+def is_image(line: str) -> bool:
+    """Whether a line is nothing but the mark of a picture."""
+    return _IMAGE_LINE.fullmatch(line) is not None
+
+
+def _delimited(lines: list[str]) -> int:
+    """The first delimiter that only a signature's few lines follow."""
+    for at, line in enumerate(lines):
+        if len(line) <= _LONGEST and line[:1] in "-—–_* " and line.strip() and _DELIMITER.fullmatch(line):
+            rest = [text for text in lines[at + 1 :] if text.strip()]
+            if rest and len(rest) <= _BLOCK and sum(map(len, rest)) < 900 and _behind(line, rest):
+                return at
+    return len(lines)
+
+
+def _behind(line: str, rest: list[str]) -> bool:
+    """Whether lines behind this delimiter are a signature, or the footer that a list puts behind underscores."""
+    if _STRICT.fullmatch(line):
+        return _mostly(rest)
+    if line.strip("_ ") == "":
+        return not any(_SENTENCE.search(text) for text in rest) and any(_CONTACT.search(text) for text in rest)
+    return all(map(fits, rest))
+
+
+def _mostly(rest: list[str]) -> bool:
+    """Whether lines behind a proper delimiter are bearable as a signature: no question, no long report."""
+    return not any("?" in line for line in rest) and sum(not fits(line) for line in rest) <= max(2, len(rest) // 2)
+
+
+def _device(lines: list[str]) -> int:
+    """The first footer of a device that nothing but a signature follows."""
+    for at, line in enumerate(lines):
+        if is_device(line.strip()) and all(fits(rest) or is_device(rest.strip()) or len(rest) > 2 * _LONGEST for rest in lines[at + 1 :] if rest.strip()):
+            return at
+    return len(lines)
+
+
+def _closed(lines: list[str], sender: str) -> int:
+    """The closing, or the name, that only lines of a signature follow to the end."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    best, count = len(lines), 0
+    strength = 0
+    for at in range(end - 1, -1, -1):
+        line = lines[at].strip()
+        if not line:
+            continue
+        if is_closing(line):
+            named = count > 0 or not _THANKS.match(line)
+            return _from_closing(lines, at, best if not named else at, named)
+        count += 1
+        if count > _BLOCK or not fits(line):
+            break
+        strength += _strength(line)
+        if _names(line, sender) or (_TITLE.match(line) and len(line.split()) <= 7) or (strength >= 2 and count >= 2 and (at == 0 or not lines[at - 1].strip())):
+            best = at
+    return best if any(line.strip() for line in lines[:best]) else len(lines)
+
+
+def _from_closing(lines: list[str], at: int, start: int, named: bool) -> int:
+    """Where a signature under a closing begins: thanks are the sender's own words, other closings are not."""
+    if _THANKS.match(lines[at].strip()):
+        start = next((below for below in range(at + 1, len(lines)) if lines[below].strip()), len(lines)) if named else len(lines)
+    return start if any(line.strip() for line in lines[:start]) else len(lines)
+
+
+def is_closing(line: str) -> bool:
+    """Whether a line is a farewell of a few words."""
+    match = _CLOSING.match(line)
+    return match is not None and len(line) <= 60 and len(line.split()) <= 7 and not _SENTENCE.search(line[match.end() :].rstrip("!. "))
+
+
+def fits(line: str) -> bool:
+    """Whether a line can stand in a signature: a name, a role, a company, an address, a number; no sentence."""
+    line = line.strip()
+    if is_image(line) or is_device(line):
+        return True
+    if not line or len(line) > _LONGEST or _FIELD.match(line) or _SENTENCE.search(line):
+        return not line
+    if _CONTACT.search(line):
+        return len(line.split()) <= 12
+    words = _WORD.findall(line)
+    if not words:
+        return not line.endswith("%")
+    capital = sum(word[0].isupper() or word.lower() in _SMALL for word in words)
+    return len(words) <= 12 and (capital * 10 >= len(words) * 6 or len(words) <= 2)
+
+
+def _strength(line: str) -> int:
+    """How plainly a line is part of a signature."""
+    return (_CONTACT.search(line) is not None) + (_ROLE.search(line) is not None) + (_TITLE.match(line) is not None)
+
+
+def _names(line: str, sender: str) -> bool:
+    """Whether a line is the sender's name, whole or in part, with at most a title."""
+    if not sender:
+        return False
+    words, known = _folded(line), _folded(sender)
+    return 0 < len(words) <= 6 and any(len(word) > 2 and word in known for word in words) and sum(word not in known for word in words) <= 1
+
+
+def _folded(text: str) -> list[str]:
+    """The words of a name without case and accents."""
+    bare = unicodedata.normalize("NFKD", text[:200].lower())
+    return _WORD.findall("".join(letter for letter in bare if not unicodedata.combining(letter)))
