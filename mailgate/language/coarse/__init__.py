@@ -4,6 +4,6 @@ A curated lexicon with context sees the words, also disguised; a small linear mo
 them, sentence by sentence. docs/models/coarse.md tells how well.
 """
 
-from mailgate.language.coarse.find import CERTAIN, UNSURE, find
+from mailgate.language.coarse.find import CERTAIN, UNSURE, find, score
 
-__all__ = ["CERTAIN", "UNSURE", "find"]
+__all__ = ["CERTAIN", "UNSURE", "find", "score"]

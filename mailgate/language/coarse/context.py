@@ -10,18 +10,19 @@ from mailgate.language.coarse.lookup import Match
 from mailgate.language.coarse.names import EDGES
 
 _REACH = 7  # words before and after
+CLEARED = -1.0  # certainty of a listed word that is plainly innocent here
 _STOPS = ".!?…"
 
 
 def certainty(match: Match, chunks: Sequence[str], index: int) -> float:
-    """How certain it is that the word in `chunks[index]` is coarse, 0 to 1."""
+    """How certain it is that the word in `chunks[index]` is coarse, 0 to 1, or CLEARED."""
     entry = match.entry
     if not (entry.clear or entry.hit or entry.unsure or entry.name):
         return entry.at * match.trust
     if entry.name and _named(chunks, index):
-        return 0.0
+        return CLEARED
     around = window(match, chunks, index)
-    for patterns, value in ((entry.clear, 0.0), (entry.hit, HIT), (entry.unsure, DOUBT)):
+    for patterns, value in ((entry.clear, CLEARED), (entry.hit, HIT), (entry.unsure, DOUBT)):
         if any(pattern.search(around) for pattern in patterns):
             return value * match.trust
     return entry.at * match.trust

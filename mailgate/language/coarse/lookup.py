@@ -34,7 +34,7 @@ class Table:
     """The forms sought in one language, and their disguises."""
 
     def __init__(self, language: str, extra: tuple[str, ...], allowed: tuple[str, ...]) -> None:
-        banned = {fold(word.strip()) for word in allowed}
+        self.allowed = banned = frozenset(fold(word.strip()) for word in allowed)
         chosen = [entry for entry in entries() if not (language and entry.home and entry.language != language)]
         self.forms = {form: entry for entry in [*chosen, added(extra)] for form in entry.words if form not in banned}
         bare = {form: entry for form, entry in self.forms.items() if entry.bare}
@@ -68,7 +68,7 @@ class Table:
 
     def alpha(self, word: str) -> str:
         """A listed form behind repeated letters or another spelling, or ""."""
-        if word in INNOCENT:
+        if word in INNOCENT or word in self.allowed:
             return ""
         if disguise.stretched(word):
             for reading in disguise.unstretch(word):

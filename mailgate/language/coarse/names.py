@@ -27,13 +27,15 @@ LONGEST = 60  # characters of a word; more, its repeated letters taken together,
 
 def is_name(chunk: str) -> bool:
     """Whether characters between spaces are a name of the technical sort, not words of a sentence."""
-    core = chunk.strip("()[]{}<>\"'«»“”‘’,;:!?¡¿.*")
+    short = _RUN.sub(r"\1", chunk)
+    if len(short) > LONGEST:
+        return True
+    core = (chunk if len(chunk) <= LONGEST else short).strip("()[]{}<>\"'«»“”‘’,;:!?¡¿.*")
     if _NAME.search(core) or _mailbox_part(core):
         return True
     if "." in core and _HOST.search(core):
         return not _spelled(core)
-    short = _RUN.sub(r"\1", core)
-    return len(short) > LONGEST or bool(_DIGEST.fullmatch(short))
+    return bool(_DIGEST.fullmatch(_RUN.sub(r"\1", core)))
 
 
 def _mailbox_part(core: str) -> bool:

@@ -1,0 +1,58 @@
+"""Whole sentences judged by the models: insults and threats without a coarse word."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from mailgate.facts import Coarse, Span
+from mailgate.language.coarse.model import Model, model
+from mailgate.language.coarse.profanity import probability
+from mailgate.language.coarse.quoting import is_log, unquoted
+from mailgate.language.coarse.sentences import sentences, words
+
+SHORTEST = 3  # words of a sentence that is judged: a signature's line holds fewer
+ENGLISH_SHARE = 0.3  # of alt-profanity-check's log-odds, beside the own margin
+ENGLISH_FROM = -4.0  # own margin below which alt-profanity-check is not asked: it never judges alone
+
+
+def judged(where: str, text: str, language: str) -> Iterator[Coarse]:
+    """Sentences that the models hold for abusive, in order of place."""
+    trained = model()
+    numbers = trained.numbers
+    for start, sentence in sentences(unquoted(text)):
+        value = margin(trained, sentence, language)
+        if value >= numbers.unsure and not is_log(sentence):
+            kept = sentence.strip()
+            at = start + sentence.index(kept)
+            kind = "threat" if trained.is_threat(words(sentence)) else "insult"
+            sure = certainty(value, numbers.unsure, numbers.certain)
+            yield Coarse(Span(text[at : at + len(kept)], where, at), kind, sure)
+
+
+def margin(trained: Model, sentence: str, language: str) -> float:
+    """How abusive a sentence of a mail is; far below zero for what is too short, or no sentence."""
+    found = words(sentence)
+    if len(found) < SHORTEST or not any(chunk[:1].islower() for chunk in sentence.split()):
+        return -math.inf
+    return _with_english(trained.margin(found), sentence, language)
+
+
+def score(text: str, language: str, listed: float) -> float:
+    """Abuse of a short text, 0 to 1, from both models and the certainty of its listed words."""
+    value = _with_english(model().margin(words(text)), text, language) + listed
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
+
+
+def certainty(value: float, unsure: float, certain: float) -> float:
+    """A margin as a certainty: 0.5 at `unsure`, 0.8 at `certain`, never above 0.95."""
+    if value >= certain:
+        return round(min(0.95, 0.8 + 0.05 * (value - certain)), 3)
+    return round(0.5 + 0.299 * (value - unsure) / (certain - unsure), 3)
+
+
+def _with_english(own: float, text: str, language: str) -> float:
+    if language != "en" or own < ENGLISH_FROM:
+        return own
+    profane = min(max(probability(text), 1e-3), 1 - 1e-3)
+    return own + ENGLISH_SHARE * math.log(profane / (1 - profane))
