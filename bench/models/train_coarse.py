@@ -159,7 +159,7 @@ def _logistic(features: csr_matrix, labels: NDArray[np.bool_], weight: Floats) -
 def thresholds(margins: Sequence[float]) -> tuple[float, float]:
     """Margins above which the model alone returns and holds, from the highest margin of each clean mail."""
     ordered = np.sort(np.array(margins))
-    return float(np.quantile(ordered, 1 - RETURNED)) + SURER, float(np.quantile(ordered, 1 - HELD)) + SURER / 4
+    return float(np.quantile(ordered, 1 - RETURNED)) + SURER, float(np.quantile(ordered, 1 - HELD)) + SURER / 2
 
 
 def export_profanity_check() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mailgate.language.coarse.fold import fold
 from mailgate.language.coarse.lexicon import DOUBT, HIT
@@ -22,25 +23,27 @@ def certainty(match: Match, chunks: Sequence[str], index: int) -> float:
     if entry.name and _named(chunks, index):
         return CLEARED
     around = window(match, chunks, index)
-    for patterns, value in ((entry.clear, CLEARED), (entry.hit, HIT), (entry.unsure, DOUBT)):
-        if any(pattern.search(around) for pattern in patterns):
+    for pattern, value in ((entry.clear, CLEARED), (entry.hit, HIT), (entry.unsure, DOUBT)):
+        if pattern and pattern.search(around):
             return value * match.trust
     return entry.at * match.trust
 
 
 def window(match: Match, chunks: Sequence[str], index: int) -> str:
     """The folded words around, the match as <form>, the ends of sentences as "."."""
-    words: list[str] = []
-    for place in range(max(0, index - _REACH), min(len(chunks), index + _REACH + 1)):
-        word = f"<{match.form}>" if place == index else fold(chunks[place]).strip(EDGES)
-        if word:
-            words.append(word)
-        tail = chunks[place].rstrip("\"'»”)*")[-1:]
-        if tail and tail in _STOPS:
-            words.append(".")
-        elif tail in (",", ";", ":"):
-            words.append(",")
-    return " " + " ".join(words)
+    first = max(0, index - _REACH)
+    near = [_plain(chunk) for chunk in chunks[first : index + _REACH + 1]]
+    near[index - first] = (f" <{match.form}>", near[index - first][1])
+    return "".join(word + stop for word, stop in near)
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(chunk: str) -> tuple[str, str]:
+    """A folded word and what ends after it, each after a space: "." for a sentence, "," for a part of one."""
+    word = fold(chunk).strip(EDGES)
+    tail = chunk.rstrip("\"'»”)*")[-1:]
+    stop = " ." if tail and tail in _STOPS else " ," if tail in (",", ";", ":") else ""
+    return (f" {word}" if word else ""), stop
 
 
 def _named(chunks: Sequence[str], index: int) -> bool:

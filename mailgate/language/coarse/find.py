@@ -18,6 +18,7 @@ UNSURE = 0.5  # from here on an admin looks at it; below nothing is reported
 LONGEST = 200_000  # characters looked at of one text
 LISTED = 0.95  # certainty of a listed word
 _SET_APART = 3  # letters set apart by spaces, more than these may spell a word
+_SINGLES = b"\x01" * (_SET_APART + 1)
 _CHUNK = re.compile(r"\S+")
 _SINGLE = re.compile(r"[\w@$!|+€]")
 
@@ -56,7 +57,7 @@ def listed(sought: Table, where: str, text: str) -> list[Coarse]:
         if (value := certainty(match, chunks, index)) >= UNSURE
     ]
     found = _placed(sure, where, text) if sure else []
-    if [len(chunk) for chunk in chunks].count(1) > _SET_APART:
+    if _SINGLES in bytes([len(chunk) == 1 for chunk in chunks]):
         found += _spelled(sought, where, text)
     return found
 

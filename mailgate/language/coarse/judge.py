@@ -13,7 +13,7 @@ from mailgate.language.coarse.sentences import sentences, words
 
 SHORTEST = 3  # words of a sentence that is judged: a signature's line holds fewer
 ENGLISH_SHARE = 0.3  # of alt-profanity-check's log-odds, beside the own margin
-ENGLISH_FROM = -4.0  # own margin below which alt-profanity-check is not asked: it never judges alone
+DULL = -2.0  # own margin below which nothing more is asked: alt-profanity-check never judges alone
 
 
 def judged(where: str, text: str, language: str) -> Iterator[Coarse]:
@@ -33,9 +33,12 @@ def judged(where: str, text: str, language: str) -> Iterator[Coarse]:
 def margin(trained: Model, sentence: str, language: str) -> float:
     """How abusive a sentence of a mail is; far below zero for what is too short, or no sentence."""
     found = words(sentence)
+    own = trained.margin(found)
+    if own < DULL:
+        return own
     if len(found) < SHORTEST or not any(chunk[:1].islower() for chunk in sentence.split()):
         return -math.inf
-    return _with_english(trained.margin(found), sentence, language)
+    return _with_english(own, sentence, language)
 
 
 def score(text: str, language: str, listed: float) -> float:
@@ -52,7 +55,7 @@ def certainty(value: float, unsure: float, certain: float) -> float:
 
 
 def _with_english(own: float, text: str, language: str) -> float:
-    if language != "en" or own < ENGLISH_FROM:
+    if language != "en" or own < DULL:
         return own
     profane = min(max(probability(text), 1e-3), 1 - 1e-3)
     return own + ENGLISH_SHARE * math.log(profane / (1 - profane))

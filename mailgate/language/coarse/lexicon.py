@@ -33,9 +33,9 @@ class Entry:
     home: bool = False  # an innocent word of the other language
     name: bool = False  # a family or first name too
     where: str = ""
-    clear: tuple[re.Pattern[str], ...] = ()
-    hit: tuple[re.Pattern[str], ...] = ()
-    unsure: tuple[re.Pattern[str], ...] = ()
+    clear: re.Pattern[str] | None = None
+    hit: re.Pattern[str] | None = None
+    unsure: re.Pattern[str] | None = None
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +58,7 @@ def _data(name: str) -> str:
 def _entry(raw: dict[str, Any], language: str) -> Entry:
     fields = dict(raw)
     for key in ("clear", "hit", "unsure"):
-        fields[key] = tuple(_pattern(text) for text in raw.get(key, ()))
+        fields[key] = _pattern(raw[key]) if raw.get(key) else None
     return Entry(**{**fields, "words": inflect(raw["words"]), "language": language})
 
 
@@ -71,8 +71,9 @@ def inflect(words: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    body = text.replace(" _ ", r" \S+ ").replace("(_ )", r"(\S+ )").replace("@", "<[^> ]*>")
-    body = body.replace("<(", "<(?:").replace("<(?:?", "<(?")
+def _pattern(texts: list[str]) -> re.Pattern[str]:
+    """One expression for all patterns of a key."""
+    body = "|".join(f"(?:{text})" for text in texts).replace("(_ )", r"(\S+ )").replace(" _ ", r" \S+ ")
+    body = body.replace("@", "<[^> ]*>").replace("<(", "<(?:").replace("<(?:?", "<(?")
     body = re.sub(r"\$(?=\)|$|\|)", r"(?:\\.|$)", body)
     return re.compile(rf"(?<= )(?:{body})(?= |$)")
