@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 class Backoff:
     """Doubling waits with jitter, a point where it counts as late, and an end.
 
-    One attempt is always due exactly when the mail becomes late, so that its failure can be told once
-    without remembering that it was.
+    No attempt is put off past the moment at which the mail becomes late, so that just one attempt stands
+    across it: its failure can be told once without remembering that it was.
     """
 
     random: Callable[[], float]  # 0 to 1
@@ -31,6 +31,6 @@ class Backoff:
         late_at = created_at + self.late
         return late_at if now < late_at < due_at else due_at
 
-    def is_late(self, created_at: datetime, due_at: datetime) -> bool:
-        """Whether the attempt that was due then is the one at which a mail becomes late."""
-        return due_at == created_at + self.late
+    def is_late(self, created_at: datetime, due_at: datetime, now: datetime) -> bool:
+        """Whether an attempt that was due then and is made now is the one at which a mail becomes late."""
+        return due_at <= created_at + self.late <= now

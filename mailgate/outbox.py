@@ -153,11 +153,12 @@ class Outbox:
             await self._settle.unknown(row.id, text)
             self._tell(Report("unknown", row, text))
             return
-        due_at = self._backoff.next_attempt(row.created_at, row.attempts, self._now())
+        now = self._now()
+        due_at = self._backoff.next_attempt(row.created_at, row.attempts, now)
         if due_at is None:
             await self._failed(row, f"given up after {self._backoff.give_up}: {text}")
             return
-        if self._backoff.is_late(row.created_at, row.due_at):
+        if self._backoff.is_late(row.created_at, row.due_at, now):
             self._tell(Report("late", row, text, due_at))
         await self._settle.retry(row.id, due_at, text)
         self._tell(Report("postponed", row, text, due_at))

@@ -112,6 +112,7 @@ class Route(BaseModel):
             raise ValueError("url should begin with smtp://, smtps://, lmtp: or maildir:")
         if not (self.host or self.path):
             raise ValueError("url should name a host or a path")
+        _ = self.port  # raises ValueError with the range that would be right
         if self.scheme.startswith("smtp") and not self.host:
             raise ValueError("url should name a host: smtp://host:port")
         if self.scheme == "maildir" and not self.path:

@@ -55,12 +55,12 @@ class PooledSender:
         """One try; returns a refusal after which the connection is still good."""
         async with self._pool.client() as (client, used):
             try:
-                await client.mail(sender, _options(client, sender, recipients, message))
+                refusal = await _refusal(client.mail(sender, _options(client, sender, recipients, message)))
             except Temporary as error:
-                if used and error.code in (0, 421):  # it was closed while it lay idle
+                if used:  # it was closed while it lay idle
                     raise _Stale from error
                 raise
-            return await _transfer(client, recipients, message)
+            return refusal or await _transfer(client, recipients, message)
 
     async def close(self) -> None:
         """See Sender.close."""
@@ -86,6 +86,7 @@ async def _transfer(client: Carrier, recipients: tuple[str, ...], message: bytes
 
 
 async def _refusal(step: Awaitable[None]) -> SendError | None:
+    """A refusal after which the connection goes on; raises one that ends it: no answer, or 421."""
     try:
         await step
     except SendError as error:

@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import Awaitable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -85,10 +86,20 @@ async def _connect(route: Route) -> _SmtpClient:
     )
     try:
         await _spoken(client.connect())
+        await _spoken(_greet(client))
     except SendError as error:
         client.close()
         raise Temporary(f"{route.host}:{route.port}: {error.text}", error.code) from error  # 5xx here is of no message
     return _SmtpClient(client)
+
+
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    """What the server offers must be known before the first MAIL."""
+    if client.is_ehlo_or_helo_needed:
+        try:
+            await client.ehlo()
+        except aiosmtplib.SMTPHeloError:
+            await client.helo()
 
 
 def _start_tls(route: Route) -> bool | None:
@@ -98,11 +109,19 @@ def _start_tls(route: Route) -> bool | None:
     return True if route.tls == "require" or route.user else None
 
 
-def _context(route: Route) -> ssl.SSLContext:
+def _context(route: Route) -> ssl.SSLContext | None:
     """Certificates are checked, but where TLS is opportunistic anyway (RFC 7435)."""
-    context = ssl.create_default_context(cafile=route.ca_file)
-    must = route.scheme == "smtps" or _start_tls(route) is True
-    if not (route.verify and must):
+    start = _start_tls(route)
+    if start is False and route.scheme != "smtps":
+        return None
+    return _loaded(route.ca_file, route.verify and start is not None)
+
+
+@cache
+def _loaded(ca_file: str | None, verify: bool) -> ssl.SSLContext:
+    """Made once: reading the system's authorities takes 20 ms."""
+    context = ssl.create_default_context(cafile=ca_file)
+    if not verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context

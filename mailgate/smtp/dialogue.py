@@ -157,8 +157,16 @@ class Dialogue(SMTP):
         except (ConnectionError, asyncio.IncompleteReadError, TLSSetupException):
             pass  # the client has gone
         finally:
-            self._flush()
-            self._writer.close()
+            self._end()
+
+    def _end(self) -> None:
+        self._flush()
+        self._writer.close()
+        self._service.dismiss(self)
+        if self._tls_protocol and self.session is not None and self.session.ssl is None:
+            self.abort()  # the handshake failed: asyncio will not call connection_lost
+            if self._timeout_handle is not None:
+                self._timeout_handle.cancel()
 
     async def _turn(self) -> None:
         """One command and its answer."""
