@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mailgate.language.model import CLAUSE_LABELS
+from mailgate.language.model import CLAUSE_LABELS, SPANS
+from mailgate.language.pasted import split_pasted
 from mailgate.language.sheet import Sheet, lay_out
+from mailgate.parse.split import split
 
 ROOT = Path(__file__).resolve().parents[2]
 TRAIN = ROOT.parent / "shared/bench/train.jsonl"
 OWN = sorted((ROOT / "bench/mail").glob("*.jsonl"))
-_FORWARDED = re.compile(r"forwarded|reenviado|mailer-daemon", re.I)
+ASKING = ("question", "request")
+OF_KIND = {
+    "reports": ("problem",),
+    "asks": ASKING,
+    "chases": ("chaser",),
+    "presses": ("pressure",),
+    "thanks": ("thanks",),
+    "beside": ("nonsense", "test", "offtopic"),
+}
+assert (*SPANS, *OF_KIND) == CLAUSE_LABELS
 _FIELD = {"announces": "announces_file"}  # the label's name in the files, where it differs
 
 
@@ -28,6 +38,8 @@ class Labelled:
     marks: list[list[bool]]
 
     def has(self, label: str) -> bool:
+        if label in OF_KIND:
+            return self.truth["kind"] in OF_KIND[label]
         return bool(self.truth[_FIELD.get(label, label)])
 
 
@@ -38,23 +50,23 @@ def load(paths: Iterable[Path]) -> list[Labelled]:
 
 def label(truth: dict[str, Any]) -> Labelled:
     """A mail laid out, its spans brought to its clauses."""
-    own, submitted = _split(truth)
+    parts = split(truth["body"], truth["subject"])
+    said, pasted = split_pasted(parts.own)
+    submitted = f"{pasted}\n{parts.forwarded}" if pasted else parts.forwarded
     files = sum("#inline" not in name for name in truth["attachments"])
-    sheet = lay_out(truth["subject"], own, submitted, files)
-    found = [_places(sheet, truth[_FIELD.get(name, name)]) for name in CLAUSE_LABELS]
-    return Labelled(truth, sheet, [list(row) for row in zip(*found, strict=True)])
+    sheet = lay_out(truth["subject"], said, submitted, files)
+    found = {name: _places(sheet, truth[_FIELD.get(name, name)]) for name in SPANS}
+    found |= {name: _speaks(sheet, truth["kind"], kinds, found) for name, kinds in OF_KIND.items()}
+    return Labelled(truth, sheet, [list(row) for row in zip(*found.values(), strict=True)])
 
 
-def _split(truth: dict[str, Any]) -> tuple[str, str]:
-    """Own words and what was forwarded on purpose."""
-    body, at = truth["body"], truth["quoted_from"]
-    if at < 0:
-        return body, ""
-    head, tail = body[:at], body[at:]
-    if re.match(r"\s*(fwd?|rv)\s*:", truth["subject"], re.I) or _FORWARDED.search(tail[:300]):
-        return head, tail
-    answers = [line for line in tail.split("\n")[1:] if not line.startswith(">")] if "\n>" in tail else []
-    return "\n".join([head, *answers]), ""
+def _speaks(sheet: Sheet, kind: str, kinds: tuple[str, ...], found: dict[str, list[bool]]) -> list[bool]:
+    """Clauses that show the mail's kind: where spans tell, they; else every own clause, for want of better."""
+    if kind not in kinds:
+        return [False] * len(sheet.clauses)
+    if kind == "problem":
+        return [a or b for a, b in zip(found["affected"], found["symptom"], strict=True)]
+    return found["question"] if kind in ASKING else [clause.where != "submitted" for clause in sheet.clauses]
 
 
 def _places(sheet: Sheet, span: str) -> list[bool]:

@@ -6,7 +6,7 @@ for some features; the sum of a key's features never changes, so it is worked ou
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from mailgate.language.clauses import Clause
 from mailgate.language.lexicon import classes
@@ -14,6 +14,11 @@ from mailgate.language.words import Word
 
 _SHORT, _LONG = 3, 5  # character n-grams inside words
 GRAM = 0.5  # weight of one n-gram: a word has many
+_TELLING = frozenset(
+    {"not", "fail", "behave", "down", "since", "when", "tried", "device", "program", "net", "guard", "thing", "all"}
+    | {"people", "monitor", "only", "fine", "web", "say", "one", "file", "handover", "act"}
+)
+_MOST_CLASSES = 9
 _QUOTES = frozenset("\"'«»“”")
 
 
@@ -35,7 +40,13 @@ def _number(form: str) -> str:
 def keys(clause: Clause, index: int, count: int) -> list[str]:
     """The keys of a clause, the `index`th of the `count` clauses of its text."""
     forms = [form_of(word) for word in clause.words]
-    return [*forms, *map(" ".join, pairwise(forms)), *_shape(clause, forms, index, count)]
+    return [*forms, *map(" ".join, pairwise(forms)), *_together(forms), *_shape(clause, forms, index, count)]
+
+
+def _together(forms: list[str]) -> list[str]:
+    """Classes of meaning that stand in one clause, two by two: a device and "fine", a network and "not"."""
+    present = sorted({name for form in forms for name in classes(form) if name in _TELLING})[:_MOST_CLASSES]
+    return [f"@& {a} {b}" for a, b in combinations(present, 2)]
 
 
 def _shape(clause: Clause, forms: list[str], index: int, count: int) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailgate.language.features import of_key, of_word
 from mailgate.language.sheet import PARTS, Sheet
+from mailgate.language.summary import summary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,13 +19,21 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-CLAUSE_LABELS = ("affected", "symptom", "circumstances", "question", "high_sign", "claims", "announces", "external")
+SPANS = ("affected", "symptom", "circumstances", "question", "high_sign", "claims", "announces", "external")
+CLAUSE_LABELS = (
+    *SPANS,
+    "reports",
+    "asks",
+    "chases",
+    "presses",
+    "thanks",
+    "beside",
+)  # the latter speak of the mail's kind
 KINDS = ("problem", "question", "request", "chaser", "pressure", "thanks", "nonsense", "test", "offtopic")
 HEADS = (
     *(f"kind {kind}" for kind in KINDS), "vague subject", "high",
     "lacks affected", "lacks symptom", "lacks circumstances", "lacks question", "claims", "announces", "external",
 )  # fmt: skip
-ENTITIES = ("mailbox", "domain", "url", "ip", "path", "code", "status", "clock", "date", "file", "number")
 _L, _K = len(CLAUSE_LABELS), len(HEADS)
 _KEPT = 40_000  # keys whose sums are kept; then the store of sums starts afresh
 
@@ -101,39 +110,6 @@ class Model:
         """Log-odds of every head, from what clauses and words say together."""
         dense = (self._np.array(summary(sheet, clause_scores, bag), self._np.float32) - self._mean) / self._spread
         return dict(zip(HEADS, (dense @ self._coefficients + self._intercepts).tolist(), strict=True))
-
-
-def summary(sheet: Sheet, clause_scores: Floats, bag: Floats) -> list[float]:
-    """What the heads look at: the bag's own log-odds, the best clauses of each label, things named, files, length."""
-    import numpy as np
-
-    found = np.clip(bag, -8, 8).tolist()
-    where = [clause.where for clause in sheet.clauses]
-    own = np.array([part == "own_words" for part in where], bool)
-    for mask in (
-        own,
-        np.array([p == "subject" for p in where], bool),
-        np.array([p == "submitted" for p in where], bool),
-    ):
-        found += (clause_scores[mask].max(axis=0) if mask.any() else np.full(_L, -6.0)).tolist()
-    written = np.array([part != "submitted" for part in where], bool)
-    best = np.sort(clause_scores[written], axis=0)[::-1]
-    best = np.vstack([best, np.full((2, _L), -6.0)])
-    found += best[0].tolist() + best[1].tolist() + np.log1p(np.exp(np.minimum(best[:-2], 20))).sum(axis=0).tolist()
-    return found + _named(sheet)
-
-
-def _named(sheet: Sheet) -> list[float]:
-    kinds = [word.kind for clause in sheet.clauses if clause.where != "submitted" for word in clause.words]
-    own = sheet.texts["own_words"]
-    counts = [float(min(kinds.count(kind), 2)) for kind in ENTITIES]
-    return [
-        *counts,
-        float(sheet.files > 0),
-        float(bool(sheet.texts["submitted"])),
-        len(own) ** 0.25,
-        len(sheet.clauses) ** 0.5,
-    ]
 
 
 def features_seen_by_neighbours(key: str) -> list[tuple[str, float]]:

@@ -1,0 +1,76 @@
+"""A mail in numbers: what the model's last layer looks at."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mailgate.language.lexicon import classes
+from mailgate.language.sheet import PARTS, Sheet
+from mailgate.language.words import Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+_ENTITIES = ("mailbox", "domain", "url", "ip", "path", "code", "status", "clock", "date", "file", "number")
+_REPLY, _FORWARD = re.compile(r"\s{0,3}re\s?:", re.IGNORECASE), re.compile(r"\s{0,3}(?:fwd?|rv)\s?:", re.IGNORECASE)
+_EMPTY = frozenset({"greet", "plea", "urgent", "hurry", "you", "me", "thanks", "request"})  # words that name no matter
+_NAMING = frozenset({"behave", "fail", "say", "down", "act", "tried", "ask", "money"})
+_ONE = frozenset({"uno", "una", "un", "one", "algun", "alguno", "alguna", "any"})
+_LOW = -6.0  # log-odds of a label where there is no clause
+
+
+def summary(sheet: Sheet, clause_scores: Floats, bag: Floats) -> list[float]:
+    """The bag's own log-odds, the best clauses of each label, things named, the subject's make, files, length."""
+    import numpy as np
+
+    found: list[float] = np.clip(bag, -8, 8).tolist()
+    none = np.full((2, clause_scores.shape[1]), _LOW, clause_scores.dtype)
+    ranges = [sheet.of(part) for part in PARTS]
+    for those in ranges:
+        found += clause_scores[those].max(axis=0).tolist() if those else none[0].tolist()
+    written = np.vstack([clause_scores[[*ranges[0], *ranges[1]]], none])
+    ordered = np.sort(written, axis=0)[::-1]
+    total = np.log1p(np.exp(np.minimum(written[:-2], 20))).sum(axis=0)
+    own = clause_scores[ranges[1]].mean(axis=0) if ranges[1] else none[0]
+    found += ordered[0].tolist() + ordered[1].tolist() + total.tolist() + own.tolist()
+    return found + _named(sheet) + _subject(sheet)
+
+
+def _named(sheet: Sheet) -> list[float]:
+    words = [word for clause in sheet.clauses if clause.where != "submitted" for word in clause.words]
+    kinds = [word.kind for word in words]
+    counts = [float(min(kinds.count(kind), 2)) for kind in _ENTITIES]
+    own = sheet.texts["own_words"]
+    made = [float(sheet.files > 0), float(bool(sheet.texts["submitted"])), len(own) ** 0.25, len(sheet.clauses) ** 0.5]
+    return [*counts, *made, float("?" in own), float(min(_one_of_many(words), 2))]
+
+
+def _one_of_many(words: list[Word]) -> int:
+    """How often "one of ..." is said: a thing that is not told apart from its like."""
+    forms = [word.form for word in words]
+    return sum(
+        form in _ONE and ("de" in forms[at + 1 : at + 3] or "of" in forms[at + 1 : at + 3])
+        for at, form in enumerate(forms)
+    )
+
+
+def _subject(sheet: Sheet) -> list[float]:
+    text = sheet.texts["subject"]
+    words = [word for index in sheet.of("subject") for word in sheet.clauses[index].words if word.kind != "mark"]
+    those = [frozenset(classes(word.form)) for word in words if word.kind == "word"]
+    telling = [one for one in those if not one & _EMPTY]
+    return [
+        float(bool(_REPLY.match(text))),
+        float(bool(_FORWARD.match(text))),
+        float(min(len(words), 8)),
+        float(min(len(telling), 6)),
+        float(min(sum(bool(one & _NAMING) for one in those), 3)),
+        float(min(sum("thing" in one for one in those), 2)),
+        float(any(word.kind not in ("word", "number") for word in words)),
+        float(any(word.kind == "number" for word in words)),
+        float(text.istitle() or text.isupper()),
+    ]
