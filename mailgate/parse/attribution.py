@@ -48,7 +48,7 @@ _FORWARDED = (
     r"mensaje reenviado|forwarded message|mensagem encaminhada|message transféré|weitergeleitete nachricht|messaggio inoltrato|doorgestuurd bericht|"
     r"correo reenviado|forwarded by [^-]{1,80}|reenviado por [^-]{1,80}|missatge reenviat|videresendt besked|vidarebefordrat meddelande"
 )
-_MARKER = re.compile(rf"[\s>]*[-_=*—–]{{2,}}\s*(?:(?P<original>{_ORIGINAL})|(?P<forwarded>{_FORWARDED}))\s*[-_=*—–:]{{0,60}}\s*", re.I)
+_MARKER = re.compile(rf"[\s>]*[-_=*—–]{{2,}}\s*(?:(?P<original>{_ORIGINAL})|(?P<forwarded>{_FORWARDED}))(?:\s*/\s*(?:{_ORIGINAL}|{_FORWARDED}))?\s*[-_=*—–:]{{0,60}}\s*", re.I)
 _APPLE_FORWARD = re.compile(
     r"[\s>]*(?:inicio del mensaje reenviado|begin forwarded message|início da mensagem (?:reencaminhada|encaminhada)|début du message (?:réexpédié|transféré)|"
     r"anfang der weitergeleiteten nachricht|inizio messaggio inoltrato)\s*:?\s*",

@@ -13,23 +13,25 @@ _HEADERS = {
     "x-mailer": ".*(?:autoresponder|vacation|out of office).*",
 }  # fmt: skip
 _SUBJECT = re.compile(
-    r"\s*(?:respuesta autom[áa]tica|contestaci[óo]n autom[áa]tica|mensaje autom[áa]tico|automatic reply|auto(?:matic|mated)?[- ]?(?:reply|response|respuesta)|autoreply|autoresponse|out[- ]of[- ](?:the[- ])?office(?: auto(?:reply|matic reply)?)?|"
-    r"fuera de (?:la )?oficina|ausente de la oficina|ausencia de oficina|vacation (?:reply|response)|réponse automatique|automatische antwort|abwesenheitsnotiz|resposta automática|risposta automatica|absence du bureau)\s*(?:[:：]|$)",
+    r"[\s\[]*(?:auto:|automatyczna odpowied[źz]|respuesta autom[áa]tica|contestaci[óo]n autom[áa]tica|mensaje autom[áa]tico|automatic reply|auto(?:matic|mated)?[- ]?(?:reply|response|respuesta)|autoreply|autoresponse|out[- ]of[- ](?:the[- ])?office(?: auto(?:reply|matic reply)?)?|"
+    r"fuera de (?:la )?oficina|ausente de la oficina|ausencia de oficina|vacation (?:reply|response)|réponse automatique|automatische antwort|abwesenheitsnotiz|resposta automática|risposta automatica|absence du bureau)\s*(?:[:：\]]|$|(?<=auto:))",
     re.I,
 )
-_AWAY = re.compile(
-    r"\b(?:estar[ée]|me encuentro|estoy|estamos|estaremos|nos encontramos|permanecer[ée])\b.{0,40}\b(?:fuera de (?:la |mi )?oficina|de vacaciones|ausente|de licencia|de incapacidad|de viaje)|"
-    r"\bi(?:'m| am| will be|'ll be)\b.{0,30}\b(?:out of (?:the )?office|on (?:vacation|leave|holiday)|away from (?:the|my) office)|"
-    r"\b(?:acceso limitado a (?:mi|el) correo|limited access to (?:my )?e?-?mail)",
-    re.I,
-)
-_ROBOT = re.compile(
-    r"(?:este es|esta es|this is) (?:un |una |an )?(?:mensaje|correo|respuesta|automated|automatic|auto)[ -]?\w*|respuesta (?:generada )?autom[áa]tica|mensaje (?:generado )?autom[áa]tic|"
-    r"(?:no responda|favor de no responder|please do not (?:reply|respond)|do not reply) (?:a )?(?:este|to this)|automatically generated|generated automatically",
-    re.I,
-)
+# Absence, told in the first person; a robot's own word for itself. Looked for in lower case.
+_AWAY = (
+    "estaré fuera de", "estare fuera de", "me encuentro fuera de", "me encuentro de vacaciones", "estoy de vacaciones", "estaré de vacaciones",
+    "estare de vacaciones", "estoy fuera de la oficina", "estaré ausente", "me encuentro ausente", "estamos de vacaciones", "estaremos de vacaciones",
+    "nos encontramos de vacaciones", "de incapacidad", "acceso limitado a mi correo", "acceso limitado al correo", "i am out of", "i'm out of",
+    "i will be out of", "i'll be out of", "i am on vacation", "i'm on vacation", "i am on leave", "i'm on leave", "on annual leave",
+    "i am currently out", "i'm currently out", "i am away from", "i will be away", "limited access to email", "limited access to my email",
+    "limited access to e-mail", "is out of the office",
+)  # fmt: skip
+_ROBOT = (
+    "respuesta automática", "respuesta automatica", "mensaje automático", "mensaje automatico", "correo automático", "generado automáticamente",
+    "generada automáticamente", "automated response", "automated reply", "automated message", "automatic reply", "automatic response",
+    "auto-reply", "autoreply", "automatically generated", "generated automatically", "automatischer",
+)  # fmt: skip
 _RECEIVED = re.compile(r"\s*(?:(?:estimad\w+|hola|buen\w* \w+|dear|hello|hi)\b[^.\n]{0,40}[,:.]?\s*)?(?:(?:muchas )?gracias por (?:su|tu|escribir\w*|contactar\w*|comunicar\w*)|thank(?:s| you) for (?:your|contacting|writing|the))", re.I)
-_HINTS = ("oficina", "office", "vaca", "ausente", "licencia", "incapacidad", "viaje", "leave", "holiday", "limitad", "limited", "autom")
 _LONGEST = 1_500  # characters of a notice
 _MATTER = re.compile(r"\?|\b(?:mi|nuestr[oa]|el|my|our) (?:sitio|p[áa]gina|correo no|dominio|servidor|site|website|server)\b|autorespond|auto-?respuesta", re.I)
 
@@ -41,19 +43,26 @@ def sign(headers: Mapping[str, tuple[str, ...]], subject: str, text: str) -> str
         if _is_set(value) if not wanted else any(re.match(wanted, each, re.I) for each in headers[name]):
             return f"{name.title()}: {value}"[:200]
     match = _SUBJECT.match(subject)
-    if match and (match[0].rstrip().endswith((":", "：")) or _AWAY.search(text) or _ROBOT.search(text)):
+    if match and (match[0].rstrip().endswith((":", "：", "]")) or _said(_AWAY + _ROBOT, text[:_LONGEST].lower())):
         return f"Subject: {subject}"[:200]
     return _wording(text)
 
 
 def _wording(text: str) -> str:
     """Words of absence or of a robot, in a short text that speaks of no matter of its own."""
-    if not text or len(text) > _LONGEST or not any(word in text.lower() for word in _HINTS) or _MATTER.search(text):
+    if not text or len(text) > _LONGEST:
         return ""
-    away, robot, received = _AWAY.search(text), _ROBOT.search(text), _RECEIVED.match(text)
-    if (away and (robot or received)) or (robot and received):
-        return (away or robot or received)[0].strip()[:200]  # type: ignore[index]
-    return ""
+    low = text.lower()
+    away, robot = _said(_AWAY, low), _said(_ROBOT, low)
+    if not (away or robot) or _MATTER.search(text):
+        return ""
+    received = _RECEIVED.match(text)
+    return (away or robot) if (away and robot) or received else ""
+
+
+def _said(wordings: tuple[str, ...], low: str) -> str:
+    """The first of these wordings that a text has."""
+    return next((wording for wording in wordings if wording in low), "")
 
 
 def _is_set(value: str) -> bool:

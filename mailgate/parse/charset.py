@@ -36,7 +36,13 @@ def decode(data: bytes, charset: str | None) -> tuple[str, str]:
 
 def clean(text: str) -> str:
     """`text` without NUL and lone surrogates."""
-    return text if text.isascii() and "\0" not in text else _SURROGATES.sub("", text)
+    if "\0" in text:
+        text = text.replace("\0", "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("", text)
+    return text
 
 
 @lru_cache(maxsize=256)

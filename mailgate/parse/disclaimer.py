@@ -3,78 +3,116 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from itertools import accumulate
+
+from ahocorasick_rs import AhoCorasick
 
 _SHORTEST = 30  # characters of a disclaimer
-_HINTS = (
-    "confiden privac destinat intended addressee privileg imprim printing environment virus avast unauthori autorizad "
-    "prohibid disclaimer aviso responsab liab outside extern error mistake opini datos"
-).split()
-_SIGNS = tuple(
-    re.compile(pattern, re.I)
-    for pattern in (
-        r"confiden[ct]ial|privileg",
-        r"destinatari[oa]s?\b|intended (?:recipient|only|solely)|addressee|exclusiv\w+ (?:para|a)|dirigid[oa]|solely for",
-        r"(?:por|en) error|by (?:mistake|error)|in error|equivocad|si (?:usted )?no es",
-        r"elimin\w+|borr(?:e|ar|arlo)\b|destruy\w+|delete|destroy|notif\w+|comun[íi]qu\w+|avís\w+",
-        r"prohibid|prohibited|no autorizad|unauthori[sz]ed|divulga|distribu|copia\b|copying|reproduc",
-        r"datos personales|aviso de privacidad|privacy (?:notice|policy)|\bLFPDPPP\b|\bRGPD\b|\bGDPR\b|arco\b|protecci[óo]n de datos",
-        r"(?:este|el presente) (?:mensaje|correo|e-?mail)|this (?:message|e-?mail|communication)|(?:anexos|adjuntos|attachments?)\b",
-        r"responsab|liab|no (?:se )?hace responsable|opini[óo]n|views",
-        r"virus|malware",
-    )
-)
-_CERTAIN = re.compile(
-    r"(?:antes de|before) (?:imprimir|printing)|(?:no imprim|(?:don't|do not) print)|(?:think|piensa|piense|considera\w*|cuid\w+)\b.{0,40}\b(?:environment|medio ?ambiente|planeta)|"
-    r"libre de virus|virus[- ]free|checked (?:for viruses )?by|analizado (?:por|en busca)|scanned (?:by|for)|"
-    r"(?:originated|came) (?:from )?outside|(?:fuera|externo) (?:de|a) (?:la|su|tu|nuestra) organizaci[óo]n|remitente externo|external (?:sender|e-?mail)|"
-    r"^\W*(?:aviso de confidencialidad|aviso legal|confidentiality notice|disclaimer|cl[áa]usula de confidencialidad)\b",
-    re.I,
-)
+_TRIES = 20  # lines of a paragraph at which a disclaimer may begin
+
+# What disclaimers mean, each meaning by the stems that say it (es, en, some it, pt, fr); looked for in lower case.
+_MEANINGS = (
+    ("confidencial", "confidential", "privileg", "riservat", "confidentiel"),
+    ("destinatari", "intended recipient", "intended only", "intended solely", "intended for", "addressee", "exclusiv", "dirigid", "solely for"),
+    ("por error", "by mistake", "by error", "in error", "equivocad", "si usted no es", "si no es", "per errore", "par erreur"),
+    ("elimin", "bórr", "borre", "destruy", "delete", "destroy", "notifi", "comuníque", "comunique", "avísenos", "avise", "infórme"),
+    ("prohib", "no autorizad", "unauthori", "divulga", "distribu", "copying", "reproduc", "copiar"),
+    ("datos personales", "aviso de privacidad", "privacy notice", "privacy policy", "lfpdppp", "rgpd", "gdpr", "protección de datos", "derechos arco"),
+    ("este mensaje", "este correo", "presente mensaje", "presente correo", "este e-mail", "este email", "this message", "this e-mail", "this email",
+     "this communication", "anexos", "adjuntos", "attachment", "questo messaggio", "ce message"),
+    ("responsab", "liabilit", "liable", "opinion", "opinión", "views expressed"),
+    ("virus", "malware"),
+    ("conformidad con", "en términos de", "in accordance", "ley federal", "ley general", "conforme a la ley", "conforme a lo"),
+    ("ejercer sus derechos", "finalidad de", "sus datos", "recabados", "your data", "exercise your rights"),
+)  # fmt: skip
+# Wordings that nothing else has.
+_CERTAIN = (
+    "antes de imprimir", "before printing", "before you print", "no imprima este", "no imprimas este", "evite imprimir", "don't print this", "do not print this",
+    "libre de virus", "virus-free", "virus free", "libre de amenazas", "checked for viruses", "checked by av", "scanned by", "scanned for virus",
+    "analizado por", "analizado en busca", "outside your organi", "outside of your organi", "outside the organi", "outside of the organi",
+    "outside our organi", "fuera de la organización", "externo a la organización", "remitente externo", "external sender", "external email:",
+)  # fmt: skip
+_HEADINGS = ("aviso de confidencialidad", "aviso legal", "aviso de privacidad:", "confidentiality notice", "disclaimer:", "cláusula de confidencialidad", "nota de confidencialidad")
+_GREEN = ("environment", "medio ambiente", "medioambiente", "planeta")
+_THINK = ("think", "piens", "consider", "cuid", "responsab")
+_SURE, _EARTH, _MIND, _HEADING = -1, -2, -3, -4
+_STEMS = {
+    **{stem: number for number, meaning in enumerate(_MEANINGS) for stem in meaning},
+    **dict.fromkeys(_CERTAIN, _SURE),
+    **dict.fromkeys(_HEADINGS, _HEADING),
+    **dict.fromkeys(_GREEN, _EARTH),
+    **dict.fromkeys(_THINK, _MIND),
+}
+_NUMBERS = tuple(_STEMS.values())
+_SEEKER = AhoCorasick(list(_STEMS))
+# A sender's own matter within the paragraph: then it is no disclaimer.
 _MATTER = re.compile(r"\?|\bno (?:me |nos |se )?(?:abre|carga|funciona|puedo|deja|jala|llega)|\b(?:can't|cannot|doesn't|won't)\b", re.I)
 
 
 def find(lines: list[str]) -> list[tuple[int, int]]:
     """The stretches (first line, line after) of these own lines that are disclaimers; paragraphs are judged whole."""
-    if not _hinted("\n".join(lines)):
+    signs = _signs(lines)
+    if not signs:
         return []
     found: list[tuple[int, int]] = []
     below = False
-    for start, end in _paragraphs(lines):
-        text = " ".join(lines[start:end])
-        if is_disclaimer(text) or (below and _hinted(text) and len(text) >= _SHORTEST and not _MATTER.search(text)):
+    paragraphs = _paragraphs(lines)
+    for start, end in paragraphs:
+        said = _said(signs, start, end)
+        if said and _long(lines, start, end) and (_judged(said) or below or _headed(lines, start, end)) and not _matter(lines[start:end]):
             found.append((start, end))
             below = True
         else:
-            below = below and not _MATTER.search(text)
-    return found or _within(lines)
+            below = below and not _matter(lines[start:end])
+    return found or _within(lines, signs, paragraphs)
 
 
-def is_disclaimer(text: str) -> bool:
-    """Whether a paragraph is a disclaimer: one certain wording, or three signs of meaning without any matter of its own."""
-    text = text[:4000]
-    if len(text) < _SHORTEST or not _hinted(text) or _MATTER.search(text[:400]):
-        return False
-    if _CERTAIN.search(text[:400]):
-        return True
-    return sum(sign.search(text) is not None for sign in _SIGNS) >= 3
+def _signs(lines: list[str]) -> dict[int, set[int]]:
+    """The meanings of the stems in these lines, by line."""
+    low = "\n".join(lines).lower()
+    matches = _SEEKER.find_matches_as_indexes(low, overlapping=True)
+    if not matches:
+        return {}
+    ends = list(accumulate(len(line) + 1 for line in low.split("\n")))
+    signs: dict[int, set[int]] = {}
+    for stem, _, end in matches:
+        signs.setdefault(bisect_left(ends, end), set()).add(_NUMBERS[stem])
+    return signs
 
 
-def _hinted(text: str) -> bool:
-    """Whether a text has any word of a disclaimer: a cheap look before the careful one."""
-    low = text.lower()
-    return any(word in low for word in _HINTS)
+def _said(signs: dict[int, set[int]], start: int, end: int) -> set[int]:
+    """The meanings that lines from `start` to before `end` have."""
+    return {meaning for line, meanings in signs.items() if start <= line < end for meaning in meanings}
 
 
-def _within(lines: list[str]) -> list[tuple[int, int]]:
-    """A disclaimer that no blank line parts from the signature above it: its last lines alone."""
-    for start, end in reversed(_paragraphs(lines)[-2:]):
-        for at in range(start + 1, end):
-            if len(lines[at]) >= _SHORTEST and _hinted(lines[at]) and is_disclaimer(" ".join(lines[at:end])) and not _SIGN_LESS.search(lines[at - 1]):
+def _judged(said: set[int]) -> bool:
+    """Whether these meanings make a disclaimer: one sure wording, a plea for nature, or three of the meanings."""
+    return _SURE in said or (_EARTH in said and _MIND in said) or sum(meaning >= 0 for meaning in said) >= 3
+
+
+def _headed(lines: list[str], start: int, end: int) -> bool:
+    """Whether a paragraph begins with a disclaimer's heading and goes on."""
+    return lines[start].lstrip(" *_-").lower().startswith(_HEADINGS) and sum(map(len, lines[start:end])) >= 2 * _SHORTEST
+
+
+def _long(lines: list[str], start: int, end: int) -> bool:
+    return sum(map(len, lines[start:end])) >= _SHORTEST
+
+
+def _matter(lines: list[str]) -> bool:
+    """Whether lines speak of a matter of the sender's own."""
+    return _MATTER.search(" ".join(lines)[:400]) is not None
+
+
+def _within(lines: list[str], signs: dict[int, set[int]], paragraphs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A disclaimer that no blank line parts from the signature above it: the last lines of a paragraph alone."""
+    for start, end in reversed(paragraphs[-2:]):
+        starts = [line for line in sorted(signs) if start < line < end and len(lines[line]) >= _SHORTEST]
+        for at in starts[:_TRIES]:
+            if _judged(_said(signs, at, end)) and not _matter(lines[at:end]) and lines[at - 1].rstrip()[-1:] not in ",;":
                 return [(at, end)]
     return []
-
-
-_SIGN_LESS = re.compile(r"[,;]\s*$")
 
 
 def _paragraphs(lines: list[str]) -> list[tuple[int, int]]:

@@ -15,9 +15,8 @@ from mailgate.parse.limits import MAX_HEADER, MAX_HEADER_BLOCK, MAX_HEADERS
 Field = tuple[str, str]  # name in lower case, value as it came: unfolded, not yet decoded
 
 _BARE_CR = 1_000  # bytes within which mail with proper line ends has one
-_END = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r(?!\n)")
-_FOLD = re.compile(r"\r?\n[ \t]*")
-_FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:(.*)", re.DOTALL)
+_FOLD = re.compile(r"\r?\n[ \t]+")
+_FIELD = re.compile(r"([!-9;-~]{1,100})[ \t]*:(.*)", re.DOTALL)
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\r\n]*)\?=")
 _WORD_GAP = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 # Controls, and the marks that turn or hide text (Unicode TR 36): never part of a one-line value.
@@ -28,10 +27,20 @@ def split(raw: bytes) -> tuple[bytes, bytes]:
     """The header block and the body; mail that begins with no header field is all body."""
     if raw[:1] in (b"\n", b"\r"):
         return b"", raw.lstrip(b"\r\n")
-    match = _END.search(raw, 0, 4 * MAX_HEADER_BLOCK)
-    head, body = (raw, b"") if match is None else (raw[: match.start()], raw[match.end() :])
+    end, width = _end(raw)
+    head, body = raw[:end], raw[end + width :]
     first = head[:1000].lstrip(b" \t").split(b"\n", 1)[0]
-    return (head, body) if first.startswith((b"From ", b">From ")) or _FIELD.match(first) else (b"", raw)
+    return (head, body) if first.startswith((b"From ", b">From ")) or _FIELD.match(first.decode("latin-1")) else (b"", raw)
+
+
+def _end(raw: bytes) -> tuple[int, int]:
+    """Where the header block ends, and the width of what parts it from the body."""
+    longest = 4 * MAX_HEADER_BLOCK
+    crlf = raw.find(b"\n\r\n", 0, longest)
+    lf = raw.find(b"\n\n", 0, longest if crlf < 0 else crlf)
+    if lf >= 0:
+        return lf, 2
+    return (crlf, 3) if crlf >= 0 else (len(raw), 0)
 
 
 def line_ends(raw: bytes) -> tuple[bytes, bool]:
@@ -48,7 +57,10 @@ def fields(head: bytes) -> tuple[list[Field], list[str]]:
         head = head[:MAX_HEADER_BLOCK]
         defects["header-block-cut"] = None
     found: list[Field] = []
-    for line in _logical_lines(head):
+    text = head.decode("latin-1")  # every byte a letter, to be undone by `_value`
+    if text[:1] in (" ", "\t"):
+        defects["header-leading-space"] = None
+    for line in _FOLD.sub(" ", text.lstrip(" \t")).split("\n"):
         if len(found) >= MAX_HEADERS:
             defects["headers-cut"] = None
             break
@@ -56,36 +68,25 @@ def fields(head: bytes) -> tuple[list[Field], list[str]]:
     return found, list(defects)
 
 
-def _logical_lines(head: bytes) -> Iterator[bytes]:
-    """Fields with their continuation lines."""
-    parts: list[bytes] = []
-    for line in head.split(b"\n"):
-        if parts and line[:1] not in (b" ", b"\t"):
-            yield b"\n".join(parts)
-            parts = []
-        parts.append(line.rstrip(b"\r"))
-    if parts:
-        yield b"\n".join(parts)
-
-
-def _add(line: bytes, found: list[Field], defects: dict[str, None]) -> None:
-    """Read one field; what is no field is a defect."""
-    if line[:1] in (b" ", b"\t"):
-        defects["header-leading-space"] = None
-        line = line.lstrip(b" \t")
+def _add(line: str, found: list[Field], defects: dict[str, None]) -> None:
+    """Read one unfolded field; what is no field is a defect."""
     match = _FIELD.match(line)
     if match is None:
-        if line.strip() and not line.startswith((b"From ", b">From ")):
+        if line.strip() and not line.startswith(("From ", ">From ")):
             defects["header-malformed"] = None
         return
-    value = match[2]
+    found.append((match[1].lower(), _value(match[2].strip(), defects)))
+
+
+def _value(value: str, defects: dict[str, None]) -> str:
+    """A field's value of bearable length, undeclared 8-bit letters read as UTF-8 or Windows-1252."""
     if len(value) > MAX_HEADER:
         value = value[:MAX_HEADER]
         defects["header-cut"] = None
-    text, defect = decode(value, None)
-    if defect:
-        defects["header-8bit"] = None
-    found.append((match[1].decode("ascii").lower(), _FOLD.sub(" ", text).strip()))
+    if value.isascii():
+        return value.replace("\0", "") if "\0" in value else value
+    defects["header-8bit"] = None
+    return decode(value.encode("latin-1"), None)[0]
 
 
 def decoded(value: str) -> str:

@@ -156,10 +156,16 @@ class _Writer:
     quote: int = 0
     pre: int = 0
     size: int = 0
+    ended: bool = False  # whether a block has ended, and only the next cell of its row may go on in its line
+    fresh: bool = False  # whether a cell has begun and holds no text yet
 
     def write(self, text: str) -> None:
         """Add a text node."""
         self.size += len(text)
+        if not text.isspace():
+            if self.ended:
+                self.end_line()
+            self.fresh = False
         if not self.pre:
             self.line.append(text)
             return
@@ -177,21 +183,27 @@ class _Writer:
             self.image(attributes)
         elif tag in _CELLS:
             self.line.append(" ")
+            self.ended, self.fresh = False, True
+        elif tag in ("p", "div") and self.fresh and not _starts_thread(attributes, style):
+            pass  # the first block of a cell goes on in the row's line
         elif tag in _BLOCKS:
             self.end_line()
-            if tag in _PARAGRAPHS and not (_TIGHT.search(style) or "MsoNormal" in (attributes.get("class") or "")):
+            if tag in _PARAGRAPHS and not (_TIGHT.search(style) or (tag == "p" and "MsoNormal" in (attributes.get("class") or ""))):
                 self.blank()
             self.pre += tag == "pre"
             if attributes and _starts_thread(attributes, style):
                 self.divide()
             if tag == "li":
                 self.line.append("- ")
+                self.fresh = True
         self.quote += quotes
 
     def leave(self, tag: str, quotes: bool) -> None:
         """Close an element."""
-        if tag in _BLOCKS:
-            self.end_line()
+        if tag in ("p", "div") and not self.pre and "".join(self.line).strip():
+            self.ended = True
+        elif tag in _BLOCKS:
+            self.end_line(keep_blank=tag == "p" and "\xa0" in "".join(self.line))
             if tag in _PARAGRAPHS and tag != "p":
                 self.blank()
             self.pre -= tag == "pre"
@@ -217,6 +229,7 @@ class _Writer:
         """Finish the line, with its quote marks."""
         text = "".join(self.line)
         self.line.clear()
+        self.ended = self.fresh = False
         text = text.replace("\xa0", " ").rstrip() if self.pre else _SPACE.sub(" ", text).strip()
         if text:
             self.lines.append("> " * min(self.quote, MAX_QUOTE) + text)

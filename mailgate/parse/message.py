@@ -59,7 +59,7 @@ def _mail(raw: bytes, values: dict[str, list[str]], root: Part, defects: dict[st
     sender = first(values.get("from", ()))
     subject = decoded.get("subject", ("",))[0]
     leaves = body.collect(root)
-    text, parts, page, page_split = _text(leaves, subject, sender.name, defects)
+    text, parts, page, page_split = _text(leaves, (subject, sender.name, "in-reply-to" in values), defects)
     attached = _attached(leaves.messages, depth)
     return_path = _return_path(values.get("return-path"))
     seen = machine.Seen(
@@ -95,15 +95,15 @@ def _mail(raw: bytes, values: dict[str, list[str]], root: Part, defects: dict[st
     )
 
 
-def _text(leaves: body.Body, subject: str, sender: str, defects: dict[str, None]) -> tuple[str, Split, Html | None, Split | None]:
+def _text(leaves: body.Body, about: tuple[str, str, bool], defects: dict[str, None]) -> tuple[str, Split, Html | None, Split | None]:
     """The body's text and its parts; the HTML page and its parts where it is the text or where pictures stand in it."""
     plain = body.plain_text(leaves.plain, defects)
     meagre = body.is_meagre(plain)
     pictures = any(part.content_id for part in leaves.files)
     page = body.html(leaves.html, defects) if leaves.html and (meagre or pictures) else None
-    page_split = split(page.text, subject, sender) if page else None
+    page_split = split(page.text, *about) if page else None
     if page is None or page_split is None or not meagre:
-        parts = split(plain, subject, sender)
+        parts = split(plain, *about)
         return plain, _pictureless(parts), page, page_split
     return _IMAGE_MARK.sub("", page.text), _pictureless(page_split), page, page_split
 

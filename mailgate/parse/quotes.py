@@ -19,17 +19,19 @@ _CHAT = re.compile(r"\[?\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?[\s\u202f]+\d{1,2}:\d{2}(
 _WRAPPED = 68  # a quoted line of at least this length may have been broken by a mail program
 
 
-def label(lines: list[str], subject: str) -> list[str]:
-    """For each line whose it is: OWN, QUOTED or FORWARDED."""
+def label(lines: list[str], subject: str, reply: bool) -> list[str]:
+    """For each line whose it is: OWN, QUOTED or FORWARDED. `reply`: whether the header says that this mail answers one."""
     labels = [OWN] * len(lines)
     hints = _hints(lines)
     if not hints:
         return labels
     end = _thread(lines, hints, labels, subject)
     _marked(lines[:end], hints, labels)
-    _attributions(lines, hints, labels, end)
+    told = _attributions(lines, hints, labels, end)
+    told = _forwarded_marks(lines[:end], labels, subject) or told
+    if not (told or reply or _REPLY_SUBJECT.match(subject)):
+        labels[:end] = [OWN] * end  # nobody is quoted: the marks belong to a pasted log
     _chat(lines, hints, labels, end)
-    _forwarded_marks(lines[:end], labels, subject)
     return labels
 
 
@@ -118,14 +120,17 @@ def _broken_off(lines: list[str], before: int, between: list[str]) -> bool:
     return len(between) == 1 and len(lines[before]) >= _WRAPPED and lines[before].rstrip()[-1] not in ".?!:>" and between[0][:1].islower()
 
 
-def _attributions(lines: list[str], hints: list[int], labels: list[str], end: int) -> None:
-    """Label the attributions that stand above marked lines."""
+def _attributions(lines: list[str], hints: list[int], labels: list[str], end: int) -> bool:
+    """Label the attributions that stand above marked lines; whether there are any."""
+    told = False
     for at in hints:
         if at >= end or labels[at] != OWN or not _quote_after(lines, at):
             continue
         start = attribution(lines, at)
         if start >= 0:
             labels[start : at + 1] = [QUOTED] * (at + 1 - start)
+            told = True
+    return told
 
 
 def _chat(lines: list[str], hints: list[int], labels: list[str], end: int) -> None:
@@ -138,13 +143,14 @@ def _chat(lines: list[str], hints: list[int], labels: list[str], end: int) -> No
         labels[at:stop] = [FORWARDED] * (stop - at)
 
 
-def _forwarded_marks(lines: list[str], labels: list[str], subject: str) -> None:
-    """Marked lines that hold a forwarded mail's marker or header block were forwarded on purpose."""
+def _forwarded_marks(lines: list[str], labels: list[str], subject: str) -> bool:
+    """Label marked lines that begin with a forwarded mail's marker or header block; whether there are any."""
     bare = [line.lstrip("> ") if label == QUOTED else "" for line, label in zip(lines, labels, strict=False)]
     first = next((line for line in bare if line), "")
     at = bare.index(first) if first else 0
     if not first or not (marker(first) == "forwarded" or (not _answers(subject) and labelled(first) and header_block(bare, at) >= 0)):
-        return
+        return any(bare) and (attribution(bare, at) >= 0 or attribution(bare, min(at + 1, len(bare) - 1)) >= 0)
     for number, label in enumerate(labels[: len(lines)]):
         if label == QUOTED:
             labels[number] = FORWARDED
+    return True

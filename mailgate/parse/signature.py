@@ -29,11 +29,15 @@ _CLOSING = re.compile(
 )
 _THANKS = re.compile(r"\W*(?:muchas |mil |much[íi]simas |de antemano )*(?:gracias|(?:many )?thanks|thank you|thx)\b|\W*de antemano", re.I)
 # What a sentence has and a name, a role or an address has not.
-_SENTENCE = re.compile(
-    r"[?¿¡]|\b(?:no|me|nos|se|que|qué|pero|porque|ya|est[áa]n?|estoy|tengo|tenemos|puedo|pueden|podr[íi]an?|quiero|necesito|cuando|cómo|hay|sale|sigue|favor|i|i'm|is|are|was|not|can't|cannot|"
-    r"we|you|my|please|when|it|this|that|have|has|but|error|problema|falla|fall[óo]|adjunt\w*|attach\w*|urgente?|urge)\b|^\W*(?:p\.?\s?d|p\.?\s?s|nota|note)\b\s*[.:]",
-    re.I,
+_SENTENCE_WORDS = frozenset(
+    (
+        "no me nos se que qué pero porque ya está están esta estoy tengo tenemos puedo pueden podrían podría quiero necesito cuando cómo como hay sale sigue "
+        "favor error problema falla falló fallo adjunto adjunta adjuntos adjuntamos urgente urge i i'm im is are was not can can't cannot we you my please "
+        "when it this that have has but attached urgent asap"
+    ).split()
 )
+_POSTSCRIPT = re.compile(r"\W*(?:p\.?\s?d|p\.?\s?s|nota|note)\b\s*[.:]", re.I)
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _FIELD = re.compile(r"\W*(?:dominio|domain|usuario|user(?:name)?|cuenta|account|contraseñ\w+|password|ticket|caso|case|folio|pedido|order|factura|invoice|servidor|server|ip|plan|url|sitio|site|p[áa]gina|asunto|subject|buz[óo]n|mailbox|versi[óo]n|navegador|browser|id)\b[^:]{0,20}:", re.I)
 _CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.|\bwww\.|https?://|\+?\(?\d{2,4}\)?[\s.-]\d{2,4}[\s.-]?\d{2,}|\b\d{10}\b|\b(?:tel|cel|m[óo]vil|whats ?app|phone|mobile|fax|ext|tels|of|oficina|conmutador)\b\.?\s*[:.]?\s*[+(\dx]", re.I
@@ -44,6 +48,7 @@ _ROLE = re.compile(
     r"[áa]rea|manager|owner|ceo|cto|cfo|coo|engineer|developer|founder|head of|president[ea]?|senior|product|team|desarrollador\w*|programador\w*|webmaster|s\.?\s?a\.?(?: de c\.?v\.?)?|s\.?l\.?|ltda|inc|corp|llc|rrhh|atenci[óo]n)\b",
     re.I,
 )
+_DEVICE_STARTS = ("enviad", "mandado", "escrito", "env", "redactado", "obt", "consig", "descarg", "sent ", "get ", "envoy", "gesendet", "inviat", "verzond", "von mein", "télé")
 _IMAGE_LINE = re.compile(r"\s*(?:\[(?:cid:|image:|imagen:|logo)[^\]]*\]|\ufffc\d+\ufffc)\s*", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset(["de", "del", "la", "las", "los", "el", "y", "e", "o", "en", "a", "al", "para", "con", "of", "and", "the", "for", "at", "in", "von", "van", "da", "do", "dos"])
@@ -59,10 +64,10 @@ def find(lines: list[str], sender: str) -> int:
 
 def is_device(line: str) -> bool:
     """Whether a line is a device's or a program's footer ("Enviado desde mi iPhone")."""
-    if len(line) > 120 or not _DEVICE.match(line):
+    if len(line) > 120 or not line[:14].lower().lstrip(" *_([\"“").startswith(_DEVICE_STARTS) or not _DEVICE.match(line):
         return False
     words = len(line.split())
-    return (words <= 14 and _DEVICE_WORD.search(line) is not None and _SENTENCE.search(line.partition(",")[0]) is None) or (words <= 7 and "," not in line)
+    return (words <= 14 and _DEVICE_WORD.search(line) is not None and not is_sentence(line.partition(",")[0])) or (words <= 7 and "," not in line)
 
 
 def is_image(line: str) -> bool:
@@ -85,7 +90,7 @@ def _behind(line: str, rest: list[str]) -> bool:
     if _STRICT.fullmatch(line):
         return _mostly(rest)
     if line.strip("_ ") == "":
-        return not any(_SENTENCE.search(text) for text in rest) and any(_CONTACT.search(text) for text in rest)
+        return not any(map(is_sentence, rest)) and any(map(_is_contact, rest))
     return all(map(fits, rest))
 
 
@@ -120,9 +125,23 @@ def _closed(lines: list[str], sender: str) -> int:
         if count > _BLOCK or not fits(line):
             break
         strength += _strength(line)
-        if _names(line, sender) or (_TITLE.match(line) and len(line.split()) <= 7) or (strength >= 2 and count >= 2 and (at == 0 or not lines[at - 1].strip())):
+        if _names(line, sender) or _titled(line) or (count >= 2 and _opens_block(lines, at, strength)):
             best = at
     return best if any(line.strip() for line in lines[:best]) else len(lines)
+
+
+def _titled(line: str) -> bool:
+    """Whether a line is a name with its title ("Lic. Aurelio Garza")."""
+    return _TITLE.match(line) is not None and len(line.split()) <= 7
+
+
+def _opens_block(lines: list[str], at: int, strength: int) -> bool:
+    """Whether a paragraph that begins here is a block of name, role and company."""
+    if at and lines[at - 1].strip():
+        return False
+    words = _WORD.findall(lines[at])
+    named = 2 <= len(words) <= 5 and all(word[0].isupper() or word in _SMALL for word in words) and not any(map(str.isdecimal, lines[at]))
+    return strength >= 2 or named
 
 
 def _from_closing(lines: list[str], at: int, start: int, named: bool) -> int:
@@ -135,7 +154,7 @@ def _from_closing(lines: list[str], at: int, start: int, named: bool) -> int:
 def is_closing(line: str) -> bool:
     """Whether a line is a farewell of a few words."""
     match = _CLOSING.match(line)
-    return match is not None and len(line) <= 60 and len(line.split()) <= 7 and not _SENTENCE.search(line[match.end() :].rstrip("!. "))
+    return match is not None and len(line) <= 60 and len(line.split()) <= 7 and not is_sentence(line[match.end() :])
 
 
 def fits(line: str) -> bool:
@@ -143,9 +162,9 @@ def fits(line: str) -> bool:
     line = line.strip()
     if is_image(line) or is_device(line):
         return True
-    if not line or len(line) > _LONGEST or _FIELD.match(line) or _SENTENCE.search(line):
+    if not line or len(line) > _LONGEST or is_sentence(line) or _FIELD.match(line):
         return not line
-    if _CONTACT.search(line):
+    if _is_contact(line):
         return len(line.split()) <= 12
     words = _WORD.findall(line)
     if not words:
@@ -154,9 +173,23 @@ def fits(line: str) -> bool:
     return len(words) <= 12 and (capital * 10 >= len(words) * 6 or len(words) <= 2)
 
 
+def is_sentence(line: str) -> bool:
+    """Whether a line asks, or has words that only sentences have."""
+    if "?" in line or "¿" in line or not _SENTENCE_WORDS.isdisjoint(_TOKEN.findall(line.lower())):
+        return True
+    return line[:1] in "pPnN*" and _POSTSCRIPT.match(line) is not None
+
+
+def _is_contact(line: str) -> bool:
+    """Whether a line holds an address, a link or a telephone number."""
+    if "@" not in line and "www" not in line and "://" not in line and not any(letter.isdecimal() for letter in line):
+        return False
+    return _CONTACT.search(line) is not None
+
+
 def _strength(line: str) -> int:
     """How plainly a line is part of a signature."""
-    return (_CONTACT.search(line) is not None) + (_ROLE.search(line) is not None) + (_TITLE.match(line) is not None)
+    return _is_contact(line) + (_ROLE.search(line) is not None) + (_TITLE.match(line) is not None)
 
 
 def _names(line: str, sender: str) -> bool:

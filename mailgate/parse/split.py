@@ -24,10 +24,12 @@ class Split:
     disclaimer: str
 
 
-def split(text: str, subject: str = "", sender: str = "") -> Split:
-    """The parts of a body under this subject from a sender of this name. Lines past `MAX_LINES` go with the last one."""
+def split(text: str, subject: str = "", sender: str = "", reply: bool = False) -> Split:
+    """The parts of a body under this subject from a sender of this name; `reply`: whether its header names a mail it answers.
+
+    Lines past `MAX_LINES` go with the last one."""
     lines = text.split("\n", MAX_LINES)
-    labels = label(lines, subject)
+    labels = label(lines, subject, reply)
     start = 0
     for at in range(1, len(lines) + 1):
         if at == len(lines) or (labels[at] == OWN) != (labels[start] == OWN):
@@ -61,4 +63,5 @@ def _own(lines: list[str], labels: list[str], offset: int, sender: str) -> None:
 def _join(lines: list[str], labels: list[str], *wanted: str) -> str:
     """The lines of these labels, without needless blank lines."""
     chosen = [line.rstrip() for line, name in zip(lines, labels, strict=True) if name in wanted]
-    return _GAPS.sub("\n\n", "\n".join(chosen)).strip("\n ")
+    text = "\n".join(chosen)
+    return (_GAPS.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n ")
