@@ -17,7 +17,7 @@ class Base:
     def __init__(self, database: Database, host: str) -> None:
         self._db, self._host = database, host
         self._gates = Gates(database)
-        self._sightings = Sightings(ordered=database.dialect == "sqlite")
+        self._sightings = Sightings()
 
     @contextmanager
     def batch(self) -> Iterator[Batch]:

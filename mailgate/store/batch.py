@@ -17,9 +17,10 @@ from mailgate.policy import Decision, Policy
 from mailgate.store import changes, post, recall, receipt
 from mailgate.store.clock import stamp
 from mailgate.store.codec import encode
-from mailgate.store.db import Session, Upsert
 from mailgate.store.gates import Gates
+from mailgate.store.recall import Asking
 from mailgate.store.schema import addresses, decisions, messages, threads, timers
+from mailgate.store.session import Session, Upsert
 from mailgate.store.swarm import Sightings
 
 _m, _p = messages.c, bindparam
@@ -55,6 +56,7 @@ class Batch:
     def __init__(self, session: Session, gates: Gates, sightings: Sightings, host: str) -> None:
         self._session, self._gates, self._sightings, self._host = session, gates, sightings, host
         self._me = gates.me()
+        self._anew = session.dialect == "postgresql"
         self._incidents: frozenset[str] = frozenset()
         self._decisions: list[Mapping[str, object]] = []
         self._outbox: list[Mapping[str, object]] = []
@@ -71,10 +73,9 @@ class Batch:
         exclude: int | None = None, technician: bool = False, addressed: str | None = None,
     ) -> History:  # fmt: skip
         """As `Store.history`, seeing what this batch has done so far."""
-        found = recall.history(
-            self._session, self._sightings, mail, sender_address=sender_address, account=account, now=now,
-            policy=policy, exclude=exclude, technician=technician, addressed=addressed,
-        )  # fmt: skip
+        asking = Asking(sender_address, account, now, policy, exclude, technician, addressed, anew=self._anew)
+        found = recall.history(self._session, self._sightings, mail, asking)
+        self._anew = False
         self._incidents = frozenset(incident.number for incident in found.incidents)
         return found
 
@@ -87,7 +88,7 @@ class Batch:
         self._decide(received.id, mail, decision, at, account, case)
         self._effects(actions, now, received.id, "gate")
         if case and len(mail.message_id) > 4:
-            self._session.run(_THREAD, {"message_id": mail.message_id, "case_number": case})
+            self._session.do(_THREAD, {"message_id": mail.message_id, "case_number": case})
 
     def _decide(self, number: int, mail: Mail, decision: Decision, at: int, account: str, case: str | None) -> None:
         changed = self._session.run(
@@ -149,7 +150,7 @@ class Batch:
 
     def _know(self, address: str, at: int) -> None:
         if address not in self._known:
-            self._session.run(_KNOWN, {"address": address, "since": at})
+            self._session.do(_KNOWN, {"address": address, "since": at})
             self._known.add(address)
 
     def flush(self) -> None:

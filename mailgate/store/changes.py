@@ -26,7 +26,6 @@ from mailgate.errors import Conflict, NotFound
 from mailgate.facts import CaseState
 from mailgate.store.clock import stamp, stamp_or_none
 from mailgate.store.codec import to_json
-from mailgate.store.db import Session, Upsert
 from mailgate.store.recall import account_of
 from mailgate.store.schema import (
     cases,
@@ -38,6 +37,7 @@ from mailgate.store.schema import (
     suspensions,
     timers,
 )
+from mailgate.store.session import Session, Upsert
 
 WORDS = 12_000  # characters of own words that a case remembers, the oldest first
 
@@ -86,7 +86,7 @@ _newest = case((incidents.c.last_at < _p("at"), _p("at")), else_=incidents.c.las
 _TOUCH = update(incidents).where(incidents.c.number == _p("of")).values(last_at=_newest)
 _END = update(incidents).where(incidents.c.number == _p("of"), incidents.c.ended_at.is_(None)).values(ended_at=_p("at"))
 _OPEN_NUMBERS = select(incidents.c.number).where(incidents.c.ended_at.is_(None), incidents.c.opened_at > _p("since"))
-_QUEUE = text("SELECT pg_advisory_xact_lock(28007, 2)")
+_QUEUE = text("SELECT pg_advisory_xact_lock(28008, 2)")
 _SET_TIMER = Upsert(timers, ["kind", "about"], ["due_at"])
 _NO_TIMER = delete(timers).where(timers.c.kind == _p("of_kind"), timers.c.about == _p("of"))
 EVENT = insert(events).values(
@@ -127,7 +127,7 @@ def apply(step: Step, change: Change) -> None:
 
 def _open_case(step: Step, change: OpenCase) -> None:
     account = account_of(step.session, change.account)
-    step.session.run(
+    step.session.do(
         _OPEN_CASE,
         {
             "number": change.number,
@@ -170,7 +170,7 @@ def _change_case(step: Step, change: ChangeCase) -> None:
     if step.session.run(_CHANGE_CASE, values) != 1:
         raise NotFound(f"case {change.number}: there is none of this number")
     if change.customer_joins:
-        step.session.run(_JOIN, {"case_number": change.number, "address": change.customer_joins})
+        step.session.do(_JOIN, {"case_number": change.number, "address": change.customer_joins})
     step.note("changed", change.number, state=change.state, priority=change.priority, missing=change.missing,
               asked=change.asked, handled=change.handled or None, incident=change.incident,
               joins=change.customer_joins)  # fmt: skip
@@ -188,28 +188,28 @@ def check_move(session: Session, number: str, new: CaseState) -> str:
 
 def _strike(step: Step, change: Strike) -> None:
     account = account_of(step.session, change.account)
-    step.session.run(_STRIKE, {"account": account, "rule": change.rule, "message": step.message, "at": step.at})
+    step.session.do(_STRIKE, {"account": account, "rule": change.rule, "message": step.message, "at": step.at})
     step.note("strike", account=account, rule=change.rule)
 
 
 def _suspend(step: Step, change: Suspend) -> None:
     account = account_of(step.session, change.account)
-    step.session.run(
+    step.session.do(
         _SUSPEND,
         {"account": account, "began_at": step.at, "ends_at": stamp_or_none(change.ends_at), "actor": step.actor},
     )
-    step.session.run(_SPEND, {"of": account})
+    step.session.do(_SPEND, {"of": account})
     step.note("suspended", account=account, ends_at=change.ends_at)
 
 
 def _told(step: Step, change: ToldSuspension) -> None:
     account = account_of(step.session, change.account)
-    step.session.run(_TOLD, {"of": account})
+    step.session.do(_TOLD, {"of": account})
     step.note("told", account=account)
 
 
 def _sight(step: Step, change: Sight) -> None:
-    step.session.run(
+    step.session.do(
         _SIGHT,
         {
             "at": step.at,
@@ -223,12 +223,12 @@ def _sight(step: Step, change: Sight) -> None:
 
 def _open_incident(step: Step, change: OpenIncident) -> None:
     """Two gates may find the same incident at once: the second sees the first's here, and must judge again."""
-    if step.session.database.dialect == "postgresql":
+    if step.session.dialect == "postgresql":
         step.session.row(_QUEUE)
     known = {number for (number,) in step.session.rows(_OPEN_NUMBERS, {"since": step.at - 3_600_000_000})}
     if known - step.incidents:
         raise Conflict(f"incident {change.number}: another has just been opened")
-    step.session.run(
+    step.session.do(
         _OPEN_INCIDENT,
         {
             "number": change.number,
@@ -250,7 +250,7 @@ def _tag(step: Step, case_number: str, incident: str) -> None:
 
 
 def _touch_incident(step: Step, change: TouchIncident) -> None:
-    step.session.run(_TOUCH, {"of": change.number, "at": step.at})
+    step.session.do(_TOUCH, {"of": change.number, "at": step.at})
 
 
 def end_incident(step: Step, number: str) -> bool:
@@ -260,9 +260,9 @@ def end_incident(step: Step, number: str) -> bool:
 
 def _timer(step: Step, change: Timer) -> None:
     if change.due_at is None:
-        step.session.run(_NO_TIMER, {"of_kind": change.kind, "of": change.about})
+        step.session.do(_NO_TIMER, {"of_kind": change.kind, "of": change.about})
     else:
-        step.session.run(_SET_TIMER, {"kind": change.kind, "about": change.about, "due_at": stamp(change.due_at)})
+        step.session.do(_SET_TIMER, {"kind": change.kind, "about": change.about, "due_at": stamp(change.due_at)})
 
 
 _APPLY: Mapping[type, Callable[[Step, Any], None]] = {

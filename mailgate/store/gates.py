@@ -16,11 +16,12 @@ from typing import Any, Protocol
 from sqlalchemy import bindparam, delete, insert, select, text
 from sqlalchemy.pool import PoolProxiedConnection
 
-from mailgate.store.db import Database, Session
+from mailgate.store.db import Database
 from mailgate.store.faults import translated
 from mailgate.store.schema import gates
+from mailgate.store.session import Session
 
-_LOCKS = 0x6D67  # "mg": the class of this project's advisory locks
+_LOCKS = 28007  # the class of advisory locks that show life; 28008 is that of queues
 
 _ADD = insert(gates).values(name=bindparam("name")).returning(gates.c.id)
 _ALL = select(gates.c.id)
@@ -151,7 +152,7 @@ class _SessionLock:
         return False
 
     def _session(self) -> Session:
-        return Session(self._database, self._connection)
+        return self._database.session(self._connection)
 
     def end(self) -> None:
         if self._connection is not None:

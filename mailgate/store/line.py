@@ -12,6 +12,7 @@ from mailgate.mail import Mail
 from mailgate.policy import Decision, Policy
 from mailgate.store import recall, receipt
 from mailgate.store.base import Base
+from mailgate.store.recall import Asking
 
 
 class Line(Base):
@@ -63,10 +64,8 @@ class Line(Base):
         only by a technician, its account, or a colleague who was let in (ChangeCase.customer_joins).
         """
         with self._db.read() as session:
-            return recall.history(
-                session, self._sightings, mail, sender_address=sender_address, account=account, now=now,
-                policy=policy, exclude=exclude, technician=technician, addressed=addressed,
-            )  # fmt: skip
+            asking = Asking(sender_address, account, now, policy, exclude, technician, addressed)
+            return recall.history(session, self._sightings, mail, asking)
 
     def commit(
         self, received: Received, mail: Mail, decision: Decision, actions: Sequence[Action], now: datetime,

@@ -19,7 +19,7 @@ _EXISTS = {
     "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'",
     "postgresql": "SELECT 1 FROM pg_tables WHERE tablename = 'alembic_version' AND schemaname = current_schema()",
 }
-_ALONE = "SELECT pg_advisory_xact_lock(28007, 3)"
+_ALONE = "SELECT pg_advisory_xact_lock(28008, 3)"
 
 
 def prepare(database: Database) -> None:

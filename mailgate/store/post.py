@@ -19,9 +19,9 @@ from mailgate.casework import fold_address
 from mailgate.errors import MailgateError, NotFound
 from mailgate.store.clock import moment, moment_or_none, stamp
 from mailgate.store.codec import decode, encode
-from mailgate.store.db import Row, Session
 from mailgate.store.gates import Gates
 from mailgate.store.schema import outbox
+from mailgate.store.session import Row, Session
 
 
 class OutboxState(StrEnum):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal_column, select, union_all
@@ -12,7 +13,6 @@ from mailgate.mail import Mail
 from mailgate.policy import Policy
 from mailgate.store.clock import moment, moment_or_none, stamp
 from mailgate.store.codec import parse
-from mailgate.store.db import Row, Session
 from mailgate.store.schema import (
     addresses,
     aliases,
@@ -24,6 +24,7 @@ from mailgate.store.schema import (
     suspensions,
     threads,
 )
+from mailgate.store.session import Row, Session, Statement, Values
 from mailgate.store.swarm import Sightings
 
 CASES = 200  # of one account, the newest
@@ -97,78 +98,100 @@ def account_of(session: Session, account: str) -> str:
     return row[0] if row else account
 
 
-def history(
-    session: Session,
-    sightings: Sightings,
-    mail: Mail,
-    *,
-    sender_address: str,
-    account: str,
-    now: datetime,
-    policy: Policy,
-    exclude: int | None,
-    technician: bool,
-    addressed: str | None,
-) -> History:
-    """Everything the store knows that may matter for this mail."""
-    account = account_of(session, account)
-    known, copy = _known_or_copy(session, mail, sender_address, exclude)
-    suspension, suspensions_ever = suspension_in_force(session, account, now)
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """For whom and when history is asked."""
+
+    sender_address: str  # folded
+    account: str
+    now: datetime
+    policy: Policy
+    exclude: int | None = None  # the message's own row id: only earlier mail is a copy
+    technician: bool = False
+    addressed: str | None = None  # the case number of a signed address
+    anew: bool = True  # look for what other gates have committed meanwhile
+
+
+def history(session: Session, sightings: Sightings, mail: Mail, ask: Asking) -> History:
+    """Everything the store knows that may matter for this mail. A technician's mail gets its case's account's."""
+    window = stamp(ask.now - timedelta(minutes=ask.policy.incident_minutes))
+    quiet = stamp(ask.now - timedelta(minutes=ask.policy.incident_quiet_minutes))
+    alias, known, seen, incident_rows, *joins = session.all(
+        [
+            (_ALIAS, {"alias": ask.account}),
+            (_KNOWN_OR_COPY, _copy_values(mail, ask)),
+            sightings.query(window, anew=ask.anew),
+            (_INCIDENTS, {"since": quiet}),
+            *_thread_queries(mail, ask),
+        ]
+    )
+    account = alias[0][0] if alias else ask.account
+    thread = _thread(session, mail, replace(ask, account=account), joins)
+    cases, strikes, suspension, suspensions_ever = _ledger(
+        session, thread.account if thread and ask.technician else account, ask
+    )
     return History(
-        thread=_thread(session, mail, _Who(sender_address, account, technician), addressed),
-        cases=tuple(map(case, session.rows(_CASES, {"account": account}))),
-        known=known,
-        copy=copy,
-        strikes=strikes_that_count(session, account, now, policy.strike_days),
+        thread=thread,
+        cases=cases,
+        known=(1,) in known,
+        copy=(2,) in known,
+        strikes=strikes,
         suspension=suspension,
         suspensions=suspensions_ever,
-        sightings=sightings.since(session, now - timedelta(minutes=policy.incident_minutes)),
-        incidents=open_incidents(session, now - timedelta(minutes=policy.incident_quiet_minutes)),
+        sightings=sightings.absorb(seen, window),
+        incidents=tuple(map(_incident, incident_rows)),
     )
 
 
-def _known_or_copy(session: Session, mail: Mail, sender: str, exclude: int | None) -> tuple[bool, bool]:
-    found = session.rows(
-        _KNOWN_OR_COPY,
-        {
-            "sender": sender,
-            "message_id": mail.message_id or None,
-            "digest": bytes.fromhex(mail.digest),
-            "before": _NEWEST if exclude is None else exclude,
-        },
+def _copy_values(mail: Mail, ask: Asking) -> Values:
+    return {
+        "sender": ask.sender_address,
+        "message_id": mail.message_id or None,
+        "digest": bytes.fromhex(mail.digest),
+        "before": _NEWEST if ask.exclude is None else ask.exclude,
+    }
+
+
+def _ledger(
+    session: Session, account: str, ask: Asking
+) -> tuple[tuple[Case, ...], tuple[datetime, ...], Suspension | None, int]:
+    since = stamp(ask.now - timedelta(days=ask.policy.strike_days))
+    case_rows, strike_rows, suspension_rows = session.all(
+        [
+            (_CASES, {"account": account}),
+            (_STRIKES, {"account": account, "since": since}),
+            (_SUSPENSIONS, {"account": account}),
+        ]
     )
-    return (1,) in found, (2,) in found
+    return (
+        tuple(map(case, case_rows)),
+        tuple(moment(at) for (at,) in strike_rows),
+        _in_force(account, suspension_rows, stamp(ask.now)),
+        len(suspension_rows),
+    )
 
 
-class _Who:
-    __slots__ = ("account", "address", "technician")
-
-    def __init__(self, address: str, account: str, technician: bool) -> None:
-        self.address, self.account, self.technician = address, account, technician
-
-    def may_join(self, session: Session, found: Case) -> bool:
-        """A technician, the case's own account, or a colleague who was let in: nobody joins by knowing an id."""
-        if self.technician or found.account == self.account:
-            return True
-        return bool(session.row(_PARTICIPATES, {"number": found.number, "address": self.address}))
+def _thread_queries(mail: Mail, ask: Asking) -> Iterator[tuple[Statement, Values]]:
+    if ids := thread_ids(mail):
+        yield _THREAD, {f"id{n}": ids[n] if n < len(ids) else ids[0] for n in range(THREAD_IDS)}
+    if ask.addressed:
+        yield _BY_NUMBER, {"number": ask.addressed}
 
 
-def _thread(session: Session, mail: Mail, who: _Who, addressed: str | None) -> Case | None:
-    if addressed:
-        row = session.row(_BY_NUMBER, {"number": addressed})
-        found = case(row) if row else None
-        if found and who.may_join(session, found):
-            return found
-    return _referenced(session, thread_ids(mail), who)
+def _thread(session: Session, mail: Mail, ask: Asking, joins: list[list[Row]]) -> Case | None:
+    """The case of the signed address, else the nearest in the thread, of those that the sender may join."""
+    ids = thread_ids(mail)
+    named = joins[-1] if ask.addressed else []
+    referenced = sorted(joins[0], key=lambda row: (ids.index(row[0]), row[8] == "closed", -row[11])) if ids else []
+    found = (case(row) for row in (*named, *(row[1:] for row in referenced)))
+    return next((one for one in found if _may_join(session, one, ask)), None)
 
 
-def _referenced(session: Session, ids: Sequence[str], who: _Who) -> Case | None:
-    if not ids:
-        return None
-    padded = {f"id{n}": ids[n] if n < len(ids) else ids[0] for n in range(THREAD_IDS)}
-    rows = session.rows(_THREAD, padded)
-    rows.sort(key=lambda row: (ids.index(row[0]), row[8] == "closed", -row[11]))
-    return next((found for found in (case(row[1:]) for row in rows) if who.may_join(session, found)), None)
+def _may_join(session: Session, found: Case, ask: Asking) -> bool:
+    """A technician, the case's own account, or a colleague who was let in: nobody joins by knowing an id."""
+    if ask.technician or found.account == ask.account:
+        return True
+    return bool(session.row(_PARTICIPATES, {"number": found.number, "address": ask.sender_address}))
 
 
 def thread_ids(mail: Mail) -> list[str]:
@@ -177,24 +200,13 @@ def thread_ids(mail: Mail) -> list[str]:
     return [found for found in ids if len(found) > 4][:THREAD_IDS]
 
 
-def strikes_that_count(session: Session, account: str, now: datetime, days: int) -> tuple[datetime, ...]:
-    since = stamp(now - timedelta(days=days))
-    return tuple(moment(at) for (at,) in session.rows(_STRIKES, {"account": account, "since": since}))
-
-
-def suspension_in_force(session: Session, account: str, now: datetime) -> tuple[Suspension | None, int]:
-    """The suspension in force, and how many there ever were."""
-    rows = session.rows(_SUSPENSIONS, {"account": account})
-    at = stamp(now)
+def _in_force(account: str, rows: Sequence[Row], at: int) -> Suspension | None:
     for began_at, ends_at, told, lifted_at in rows:
         if lifted_at is None and (ends_at is None or ends_at > at):
-            return Suspension(account, moment(began_at), moment_or_none(ends_at), bool(told)), len(rows)
-    return None, len(rows)
+            return Suspension(account, moment(began_at), moment_or_none(ends_at), bool(told))
+    return None
 
 
-def open_incidents(session: Session, since: datetime) -> tuple[Incident, ...]:
-    """Incidents that have not ended and whose last message is not older than `since`."""
-    return tuple(
-        Incident(number, moment(opened_at), moment(last_at), subject, frozenset(parse(keys)))
-        for number, opened_at, last_at, subject, keys in session.rows(_INCIDENTS, {"since": stamp(since)})
-    )
+def _incident(row: Row) -> Incident:
+    number, opened_at, last_at, subject, keys = row
+    return Incident(number, moment(opened_at), moment(last_at), subject, frozenset(parse(keys)))

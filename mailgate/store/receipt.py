@@ -11,9 +11,9 @@ from mailgate.actions import Incoming, Received
 from mailgate.casework import MessageState
 from mailgate.store.clock import moment, stamp
 from mailgate.store.codec import parse, to_json
-from mailgate.store.db import Row, Session
 from mailgate.store.gates import Gates
 from mailgate.store.schema import messages, raw
+from mailgate.store.session import Row, Session
 
 _m = messages.c
 TAKEN_BYTES = 64 * 2**20  # one take holds no more than this in memory, but always one message
@@ -66,7 +66,7 @@ def keep(session: Session, batch: Sequence[Incoming]) -> list[int]:
 
 
 def _new_ids(session: Session, count: int) -> list[int]:
-    if session.database.dialect == "postgresql":
+    if session.dialect == "postgresql":
         return [number for (number,) in session.rows(_NEXT_IDS, {"count": count})]
     last = session.row(_LAST_ID)
     first = (last[0] if last else 0) + 1
@@ -111,14 +111,18 @@ _PUT_BACK = (
     .values(owner=null(), starts=_m.starts - bindparam("again"))
 )
 # Takes of several gates are short and queue here, so that none sees half of another's claims.
-_QUEUE = text("SELECT pg_advisory_xact_lock(28007, 1)")
+_QUEUE = text("SELECT pg_advisory_xact_lock(28008, 1)")
 
 
 def take(session: Session, gates: Gates, limit: int) -> list[Received]:
-    """Waiting messages in order of arrival, claimed, their starts counted. One that was started before comes alone."""
+    """Waiting messages in order of arrival, claimed, their starts counted. One that was started before comes alone.
+
+    What this gate took before and has not decided (its batch was undone) waits again.
+    """
     me = gates.me()
-    if session.database.dialect == "postgresql":
+    if session.dialect == "postgresql":
         session.row(_QUEUE)
+    session.do(_FREE, {"gate": me})
     if session.rows(_OWNERS, {"me": me}):
         for gate in gates.dead(session):
             session.run(_FREE, {"gate": gate})

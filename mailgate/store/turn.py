@@ -13,14 +13,13 @@ from pathlib import Path
 
 
 class Turn:
-    """`acquire` and `release` around each write transaction. A killed process loses its locks by the kernel."""
+    """`with turn:` around each write transaction. A killed process loses its locks by the kernel."""
 
     def __init__(self, path: Path) -> None:
-        self._door = os.open(path.with_name(path.name + "-door"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self._floor = os.open(path.with_name(path.name + "-floor"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._door, self._floor = (_lock_file(path, name) for name in ("door", "floor"))
         self._door_here, self._floor_here = threading.Lock(), threading.Lock()
 
-    def acquire(self) -> None:
+    def __enter__(self) -> None:
         with self._door_here:
             fcntl.flock(self._door, fcntl.LOCK_EX)
             try:
@@ -29,7 +28,7 @@ class Turn:
             finally:
                 fcntl.flock(self._door, fcntl.LOCK_UN)
 
-    def release(self) -> None:
+    def __exit__(self, *_: object) -> None:
         fcntl.flock(self._floor, fcntl.LOCK_UN)
         self._floor_here.release()
 
@@ -38,13 +37,17 @@ class Turn:
         os.close(self._floor)
 
 
+def _lock_file(path: Path, name: str) -> int:
+    return os.open(path.with_name(f"{path.name}-{name}"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
 class NoTurn:
     """For stores that queue their writers themselves."""
 
-    def acquire(self) -> None:
+    def __enter__(self) -> None:
         """Nothing to wait for."""
 
-    def release(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """Nothing to give up."""
 
     def close(self) -> None:
