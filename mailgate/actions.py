@@ -110,6 +110,49 @@ class TouchIncident:
 
 
 @dataclass(frozen=True, slots=True)
+class EndIncident:
+    """A technician says so, or 60 minutes have passed."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A technician's remark in the history of a case."""
+
+    case: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseReturned:
+    """The last message of the case that was returned should not have been: it is released, and kept as an example."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartCall:
+    """A phone call or chat begins (rule 7): timers call_warning and call_end, about the account, are set with it."""
+
+    account: str
+    customer: str
+    technician: str
+    case: str | None = None
+    medium: str = "call"  # or "chat"
+    callback: bool = False  # the customer asked for a call once it is solved
+    warn_minutes: int = 18
+    end_minutes: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall:
+    """The account's running call is over, and its timers with it."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
     """Something due later. A new one takes the place of the old one of that kind and subject; due_at None removes it.
 
@@ -182,5 +225,20 @@ class Alert:
 
 
 Outgoing = Forward | Relay | Reply | Alert
-Change = OpenCase | ChangeCase | Strike | Suspend | ToldSuspension | Sight | OpenIncident | TouchIncident | Timer
+Change = (
+    OpenCase
+    | ChangeCase
+    | Strike
+    | Suspend
+    | ToldSuspension
+    | Sight
+    | OpenIncident
+    | TouchIncident
+    | EndIncident
+    | Note
+    | ReleaseReturned
+    | StartCall
+    | EndCall
+    | Timer
+)
 Action = Outgoing | Change
