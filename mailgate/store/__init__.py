@@ -3,6 +3,33 @@
 from mailgate.store.batch import Batch
 from mailgate.store.opening import upgrade
 from mailgate.store.post import OutboxRow, OutboxState
+from mailgate.store.records import (
+    AccountLine,
+    AccountRecord,
+    Call,
+    CaseRecord,
+    Event,
+    Message,
+    Progress,
+    StrikeRecord,
+    SuspensionRecord,
+)
 from mailgate.store.store import Store, open_store
 
-__all__ = ["Batch", "OutboxRow", "OutboxState", "Store", "open_store", "upgrade"]
+__all__ = [
+    "AccountLine",
+    "AccountRecord",
+    "Batch",
+    "Call",
+    "CaseRecord",
+    "Event",
+    "Message",
+    "OutboxRow",
+    "OutboxState",
+    "Progress",
+    "Store",
+    "StrikeRecord",
+    "SuspensionRecord",
+    "open_store",
+    "upgrade",
+]

@@ -8,19 +8,20 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, null, or_, update
 
-from mailgate.actions import Action, ChangeCase, Forward, OpenCase, Outgoing, Received, Relay, Reply, Timer
+from mailgate.actions import Action, Alert, ChangeCase, Forward, OpenCase, Outgoing, Received, Relay, Reply, Timer
 from mailgate.casework import STATE_OF_OUTCOME, MessageState, fold_address
 from mailgate.errors import Conflict
 from mailgate.facts import History
 from mailgate.mail import Mail
 from mailgate.policy import Decision, Policy
-from mailgate.store import changes, post, recall, receipt
+from mailgate.store import changes, desk, post, recall, receipt
 from mailgate.store.clock import stamp
 from mailgate.store.codec import encode
 from mailgate.store.gates import Gates
 from mailgate.store.recall import Asking
 from mailgate.store.schema import addresses, decisions, messages, threads, timers
 from mailgate.store.session import Session, Upsert
+from mailgate.store.step import EVENT, Step
 from mailgate.store.swarm import Sightings
 
 _m, _p = messages.c, bindparam
@@ -124,22 +125,26 @@ class Batch:
             raise Conflict(f"timer {timer.kind} of {timer.about}: it was done, or set anew")
         self._effects(actions, now, None, "timer")
 
-    def end_incident(self, number: str, now: datetime, *, by: str = "gate") -> bool:
-        """End an incident; False where it had ended."""
-        return changes.end_incident(self._step(now, None, by), number)
+    def set_aside(self, received: Received, why: str, *alerts: Alert, now: datetime | None = None) -> None:
+        """Poison: a person must look. `alerts` go out with it."""
+        step = self.step(now or received.incoming.received_at, received.id, "gate")
+        desk.set_aside(step, received.id, why)
+        for alert in alerts:
+            self._send(alert, step)
 
-    def _step(self, now: datetime, message: int | None, actor: str) -> changes.Step:
-        return changes.Step(self._session, now, stamp(now), message, actor, self._events, self._incidents)
+    def step(self, now: datetime, message: int | None, actor: str) -> Step:
+        """For the store's own parts: one change's surroundings."""
+        return Step(self._session, now, stamp(now), message, actor, self._events, self._incidents)
 
     def _effects(self, actions: Sequence[Action], now: datetime, message: int | None, actor: str) -> None:
-        step = self._step(now, message, actor)
+        step = self.step(now, message, actor)
         for action in actions:
             if isinstance(action, Outgoing):
                 self._send(action, step)
             else:
                 changes.apply(step, action)
 
-    def _send(self, action: Outgoing, step: changes.Step) -> None:
+    def _send(self, action: Outgoing, step: Step) -> None:
         kind = type(action).__name__.lower()
         message_id = f"<{step.message or 0}.{step.at:x}.{secrets.token_hex(5)}.{kind}@{self._host}>"
         self._outbox.append(post.row_of(action, step.message, message_id, step.at))
@@ -158,7 +163,7 @@ class Batch:
         self._session.many(_DECISION, self._decisions)
         self._session.many(_THREAD, self._threads)
         self._session.many(post.ADD, self._outbox)
-        self._session.many(changes.EVENT, self._events)
+        self._session.many(EVENT, self._events)
 
 
 def _case_of(actions: Sequence[Action]) -> str | None:

@@ -60,6 +60,8 @@ def _is_outage(error: BaseException) -> bool:
     """Everything but a fault of the statement or its values (DB-API: ProgrammingError, DataError, IntegrityError)."""
     if isinstance(error, OSError):
         return True
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return False
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if kinds & {"ProgrammingError", "DataError", "IntegrityError", "NotSupportedError"}:
         return "closed" in str(error)

@@ -13,17 +13,22 @@ from mailgate.policy import Decision, Policy
 from mailgate.store import recall, receipt
 from mailgate.store.base import Base
 from mailgate.store.recall import Asking
+from mailgate.store.records import Progress
+from mailgate.store.upkeep import SAVE, progress_values
 
 
 class Line(Base):
     """Keep, take, recall, commit."""
 
-    def keep(self, batch: Sequence[Incoming]) -> list[int]:
+    def keep(self, batch: Sequence[Incoming], *, progress: Progress | None = None) -> list[int]:
         """Make messages durable, all in one commit; their row ids in the same order. After it, "250" may be said.
 
-        Raises StoreFull (452) or StoreUnavailable (451); then none was kept.
+        `progress` of an IMAP folder is saved in the same transaction. Raises StoreFull (452) or StoreUnavailable
+        (451); then none was kept.
         """
         with self._db.write() as session:
+            if progress is not None:
+                session.do(SAVE, progress_values(progress))
             return receipt.keep(session, batch)
 
     def take(self, limit: int) -> list[Received]:

@@ -139,7 +139,7 @@ def history(session: Session, sightings: Sightings, mail: Mail, ask: Asking) -> 
         suspension=suspension,
         suspensions=suspensions_ever,
         sightings=sightings.absorb(seen, window),
-        incidents=tuple(map(_incident, incident_rows)),
+        incidents=tuple(map(incident, incident_rows)),
     )
 
 
@@ -194,6 +194,11 @@ def _may_join(session: Session, found: Case, ask: Asking) -> bool:
     return bool(session.row(_PARTICIPATES, {"number": found.number, "address": ask.sender_address}))
 
 
+def open_cases(session: Session, account: str) -> tuple[Case, ...]:
+    """The account's cases that are not closed, newest first."""
+    return tuple(map(case, session.rows(_CASES, {"account": account})))
+
+
 def thread_ids(mail: Mail) -> list[str]:
     """The ids that may name the thread, nearest first; an empty "<>" ties nothing together."""
     ids = dict.fromkeys((*mail.in_reply_to, *reversed(mail.references)))
@@ -207,6 +212,6 @@ def _in_force(account: str, rows: Sequence[Row], at: int) -> Suspension | None:
     return None
 
 
-def _incident(row: Row) -> Incident:
+def incident(row: Row) -> Incident:
     number, opened_at, last_at, subject, keys = row
     return Incident(number, moment(opened_at), moment(last_at), subject, frozenset(parse(keys)))

@@ -97,6 +97,7 @@ messages = Table(
 )
 _m = messages.c
 Index("messages_waiting", _m.id, sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'"))
+Index("messages_received", _m.received_at)
 _partial("messages_held", _m.id, where="state = 'held'")
 _partial("messages_aside", _m.id, where="state = 'aside'")
 _partial("messages_claimed", _m.lane, _m.owner, where="owner IS NOT NULL")
@@ -173,6 +174,7 @@ events = Table(  # what happened to cases and accounts, step by step
     Column("detail", Text, nullable=False),  # JSON
 )
 _partial("events_case", events.c.case_number, events.c.id, where="case_number IS NOT NULL")
+_partial("events_message", events.c.message, where="message IS NOT NULL")
 _partial("events_account", events.c.account, events.c.id, where="account IS NOT NULL")
 
 addresses = Table(  # customers who are known: answered or released before, or listed by an admin

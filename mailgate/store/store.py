@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from types import TracebackType
 
+from mailgate.store.admin_accounts import AdminAccounts
+from mailgate.store.admin_cases import AdminCases
+from mailgate.store.admin_messages import AdminMessages
 from mailgate.store.db import Database
 from mailgate.store.line import Line
 from mailgate.store.mailing import Mailing
 from mailgate.store.opening import prepare
+from mailgate.store.upkeep import Upkeep
 
 
-class Store(Line, Mailing):
+class Store(Line, Mailing, AdminMessages, AdminCases, AdminAccounts, Upkeep):
     """Every message and all that the gate remembers. Synchronous and thread-safe; several processes may open one."""
 
     def close(self) -> None:
