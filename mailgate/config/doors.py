@@ -24,7 +24,7 @@ class Listener(BaseModel):
         description="Further addresses, or @domains, that mail is accepted for, beside the mailbox and its aliases.",
     )
     tls_certificate: str | None = Field(
-        None, description="PEM file of the certificate chain; STARTTLS is offered with it."
+        default=None, description="PEM file of the certificate chain; STARTTLS is offered with it."
     )
     tls_key: str | None = Field(default=None, description="PEM file of its private key.")
     require_tls: bool = Field(default=False, description="Refuse mail on connections without TLS.")

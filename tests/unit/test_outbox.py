@@ -309,6 +309,7 @@ async def test_run_sends_when_woken(world: World):
     await asyncio.sleep(0.01)
     world.store.add(FORWARD)
     world.outbox.wake()
-    while world.store.rows[1].state != "sent":
-        await asyncio.sleep(0.001)
+    async with asyncio.timeout(10):
+        while world.store.rows[1].state != "sent":
+            await asyncio.sleep(0.001)
     running.cancel()

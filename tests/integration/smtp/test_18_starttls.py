@@ -78,5 +78,6 @@ async def test_a_handshake_that_fails_ends_the_connection_and_frees_its_place(co
     talk.writer.write(b"NOOP\r\nNOOP\r\n")
     with suppress(ConnectionError):
         assert b"250" not in await talk.reader.read()
-    while listener.service.connections:
-        await asyncio.sleep(0.001)
+    async with asyncio.timeout(10):
+        while listener.service.connections:
+            await asyncio.sleep(0.001)

@@ -86,9 +86,10 @@ async def test_a_connection_closed_while_idle_is_made_anew(raw_server, scheme):
     await sender.send("", TO, MAIL)
     raw_server.answers["MAIL"] = "421 idle for too long"
     sending = asyncio.create_task(sender.send("", TO, MAIL))
-    while raw_server.connections < 2:
-        raw_server.answers = {} if sum(c.startswith("MAIL") for c in raw_server.commands) > 1 else raw_server.answers
-        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        while sum(command.startswith("MAIL") for command in raw_server.commands) < 2:
+            await asyncio.sleep(0)
+    raw_server.answers.clear()
     await sending
     await sender.close()
     assert len(raw_server.messages) == 2
