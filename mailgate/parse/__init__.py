@@ -1,4 +1,4 @@
-"""Bytes to `Mail` (RFC 5322, MIME): pure, never raises, bounded in time and memory; what was wrong is in `Mail.defects`."""
+"""Bytes to `Mail` (RFC 5322, MIME): pure, never raises, bounded in time and memory; faults are in `Mail.defects`."""
 
 from __future__ import annotations
 

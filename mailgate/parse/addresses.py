@@ -10,12 +10,11 @@ from mailgate.parse.headers import decoded, one_line
 from mailgate.parse.limits import MAX_ADDRESSES
 
 _NOBODY = Address("", "")
-_PLAIN = re.compile(r'\s*([^"<>(),;:\\@]*?)\s*<\s*([^\s"<>(),;:\\@]+@[^\s"<>(),;:\\@]+)\s*>\s*')
+_PLAIN = re.compile(r'([^"<>(),;:\\@]*+)<([^\s"<>(),;:\\@]++@[^\s"<>(),;:\\@]++)>')
 # Every alternative matches to its end or to the end of the value, so that no stretch is read twice.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.?)*+"?|<[^>]*+>?|[(),;:]|[^"<(),;:]++', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)")
 _MAILTO = re.compile(r"mailto:", re.IGNORECASE)
-_ADDR = re.compile(r"[^\s<>\"(),;:@]+@[^\s<>\"(),;:@]+")
 
 
 def first(values: Iterable[str]) -> Address:
@@ -28,8 +27,8 @@ def mailboxes(values: Iterable[str]) -> tuple[Address, ...]:
     """The mailboxes of a header's values, groups flattened, at most `MAX_ADDRESSES`."""
     found: list[Address] = []
     for value in values:
-        match = _PLAIN.fullmatch(value)
-        found.extend([Address(decoded(match[1]), _addr(match[2]))] if match else _parse(value))
+        match = _PLAIN.fullmatch(value.strip())
+        found.extend([Address(decoded(match[1].strip()), _addr(match[2]))] if match else _parse(value))
         if len(found) >= MAX_ADDRESSES:
             break
     return tuple(found[:MAX_ADDRESSES])
@@ -39,16 +38,16 @@ def _parse(value: str) -> Iterator[Address]:
     """The mailboxes of one value."""
     words: list[str] = []
     angle: str | None = None
-    for token in _without_comments(value):
-        if token in ",;":
+    for piece in _without_comments(value):
+        if piece in ",;":
             yield from _mailbox(words, angle)
             words, angle = [], None
-        elif token == ":" and angle is None and not any("@" in word for word in words):
+        elif piece == ":" and angle is None and not any("@" in word for word in words):
             words = []  # the name of a group
-        elif token[0] == "<":
-            angle = token[1:].rstrip(">") if angle is None else angle
+        elif piece[0] == "<":
+            angle = piece[1:].rstrip(">") if angle is None else angle
         else:
-            words.append(token)
+            words.append(piece)
     yield from _mailbox(words, angle)
 
 
@@ -56,13 +55,13 @@ def _without_comments(value: str) -> Iterator[str]:
     """The tokens outside of comments; comments may nest."""
     depth = 0
     for match in _TOKEN.finditer(value):
-        token = match[0]
-        if token == "(":
+        piece = match[0]
+        if piece == "(":
             depth += 1
-        elif token == ")":
+        elif piece == ")":
             depth = max(depth - 1, 0)
         elif not depth:
-            yield token
+            yield piece
 
 
 def _mailbox(words: list[str], angle: str | None) -> Iterator[Address]:
@@ -71,11 +70,17 @@ def _mailbox(words: list[str], angle: str | None) -> Iterator[Address]:
     if angle is not None:
         yield Address(decoded(text.strip()), _addr(angle))
         return
-    match = _ADDR.search(text)
-    if match:
-        yield Address(decoded(_unquoted(text[: match.start()].strip())), _addr(match[0]))
+    before, address, _ = _around(text)
+    if address:
+        yield Address(decoded(_unquoted(before.strip())), _addr(address))
     elif text.strip():
         yield Address(decoded(_unquoted(text.strip())), "")
+
+
+def _around(text: str) -> tuple[str, str, str]:
+    """What stands before the first word with an @, that word, and the rest."""
+    word = next((word for word in text.split() if "@" in word.strip("@")), "")
+    return text.partition(word) if word else (text, "", "")
 
 
 def _unquoted(word: str) -> str:

@@ -16,15 +16,28 @@ _TINY_BYTES = 1_500  # no screenshot is that small
 _TINY_PIXELS = 40
 _SMALL_PIXELS = 260  # the height below which a last picture is a logo's
 _NEVER_EVIDENCE = frozenset(
-    ("text/calendar", "application/ics", "text/vcard", "text/x-vcard", "text/directory", "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "application/pgp-keys")
+    (
+        "text/calendar",
+        "application/ics",
+        "text/vcard",
+        "text/x-vcard",
+        "text/directory",
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+        "application/pgp-keys",
+    )
 )
 _SIGNING = re.compile(r"smime\.p7s|signature\.asc|.*\.(?:vcf|ics)", re.I)
-_LOGO = re.compile(r"(?:image|imagen?|img|outlook|att|oledata|~wrd|firma|logo\w*|signature|facebook|twitter|instagram|linkedin|whatsapp|youtube|icon\w*|banner|pixel|spacer)[-_ ]?\w{0,24}(?:\.\w{2,5})?|.*(?:logo|firma|banner).*", re.I)
-_EXTENSIONS = {"image/png": ".png", "image/jpeg": ".jpg", MESSAGE: ".eml", "application/pdf": ".pdf"}
+_LOGO = re.compile(
+    r"(?:outlook-|oledata|~wrd|icon|facebook|twitter|instagram|linkedin|whatsapp|youtube|pixel|spacer).*|.*(?:logo|"
+    r"firma|banner|signature).*",
+    re.I,
+)
 
 
 def attachments(files: list[Part], page: Html | None, page_split: Split | None) -> tuple[Attachment, ...]:
-    """The attachments of these parts; `page` is the HTML body and `page_split` its parts, where a picture's place tells what it is."""
+    """The attachments of these parts; in `page_split`, the parts of the HTML `page`, a picture's place tells."""
     places = _places(page, page_split) if page and page.images and page_split else {}
     shown = {image.content_id: image for image in page.images} if page else {}
     found = []
@@ -32,8 +45,15 @@ def attachments(files: list[Part], page: Html | None, page_split: Split | None) 
         inline = part.disposition == "inline" or part.content_id in shown
         place = places.get(part.content_id)
         name = _name(part)
-        small = part.content_id in shown and 0 < max(shown[part.content_id].width, shown[part.content_id].height) <= _TINY_PIXELS
-        found.append(Attachment(name, part.type, len(part.content), inline, _decoration(part, name, inline, place, small), part.content))
+        small = (
+            part.content_id in shown
+            and 0 < max(shown[part.content_id].width, shown[part.content_id].height) <= _TINY_PIXELS
+        )
+        found.append(
+            Attachment(
+                name, part.type, len(part.content), inline, _decoration(part, name, inline, place, small), part.content
+            )
+        )
     return tuple(found)
 
 

@@ -11,51 +11,68 @@ _WINDOW = 5  # lines over which an attribution may be broken
 
 # es, en, pt, fr, de, it, nl, sv/no/da, fi, pl, hu, cs, ru
 _VERB = (
-    r"escribi[óo]|wrote|writes|escreveu|a écrit|schrieb|ha scritto|scrisse|schreef|skrev|kirjoitti|napisał\w*(?:\(a\))?|írta|napsal\w*|"
+    r"escribi[óo]|wrote|writes|escreveu|a écrit|schrieb|ha scritto|scrisse|schreef|skrev|kirjoitti|"
+    r"napisał\w*(?:\(a\))?|írta|napsal\w*|"
     r"написал\w*|пишет|va escriure|idatzi zuen"
 )
 _ENDS = re.compile(rf"(?:\b|^)(?:{_VERB})\s*(?:lo siguiente|the following)?\s*[:：]?\s*(?:[-*_]{{2,}})?\s*$", re.I)
 _HAS_VERB = re.compile(rf"\b(?:{_VERB})\b", re.I)
 _TOLD = re.compile(r"\b(?:me|nos|le|les|se)\s+escribi[óo]\W*$|\b(?:he|she|they|who|i|we)\s+wrote\W*$", re.I)
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
-_DAY = re.compile(r"\b(?:\d{4}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|\d{1,2}(?:\s+de)?\.?\s+\w{3,12}|\w{3,12}\.?\s+\d{1,2})\b")
+_DAY = re.compile(
+    r"\b(?:\d{4}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|\d{1,2}(?:\s+de)?\.?\s+\w{3,12}|\w{3,12}\.?\s+\d{1,2})\b"
+)
 _MAILBOX = re.compile(r"[^\s<>()\[\]]+@[^\s<>()\[\]]+")
 _ANGLE = re.compile(r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+")
 _OPENS = re.compile(
-    r"(?:[-*_]{2,}\s*)?(?:(?:on|el|en|le|am|em|il|op|in data|dnia|w dniu|den|a les|em)\b.{0,40}?\d|\d{1,4}[-/.:]\d{1,2}|"
-    r"(?:lun|mar|mi[ée]|jue|vie|s[áa]b|dom|mon|tue|wed|thu|fri|sat|sun|tir|man|ons|tor|fre|lør|søn|pe|to|ke|ti|ma|la|su|ср|пн|вт|чт|пт|сб|вс)\w*\.?,?\s.{0,20}?\d)",
+    r"(?:[-*_]{2,}\s*)?(?:(?:on|el|en|le|am|em|il|op|in data|dnia|w dniu|den|a les|em)\b.{0,40}?\d|"
+    r"\d{1,4}[-/.:]\d{1,2}|"
+    r"(?:lun|mar|mi[ée]|jue|vie|s[áa]b|dom|mon|tue|wed|thu|fri|sat|sun|tir|man|ons|tor|fre|lør|søn|pe|to|ke|ti|ma|"
+    r"la|su|ср|пн|вт|чт|пт|сб|вс)\w*\.?,?\s.{0,20}?\d)",
     re.I,
 )
 
 _FROM = "de|from|von|van|da|fra|från|od|от|lähettäjä|remitente|expéditeur|feladó|desde"
 _SENT = (
-    "enviado el|enviado|enviada|enviados|enviada em|enviado em|fecha|fecha y hora|date|sent|sent at|envoyé|envoyé le|gesendet|datum|data|dato|"
+    "enviado el|enviado|enviada|enviados|enviada em|enviado em|fecha|fecha y hora|date|sent|sent at|envoyé|envoyé "
+    "le|gesendet|datum|data|dato|"
     "verzonden|inviato|skickat|sendt|lähetetty|wysłano|дата|отправлено"
 )
 _TO = "para|to|a|à|an|aan|til|till|do|кому|vastaanottaja|destinatario|responder a|reply-to"
 _CC = "cc|cco|bcc|con copia|copie à|kopi|importancia|importance|prioridad|priority|adjuntos|attachments"
 _SUBJECT = "asunto|subject|assunto|objet|betreff|oggetto|onderwerp|emne|ämne|aihe|temat|тема|tárgy|sujet"
 _LABEL = re.compile(
-    rf"[\s>*|_]*(?:(?P<from>{_FROM})|(?P<sent>{_SENT})|(?P<to>{_TO})|(?P<cc>{_CC})|(?P<subject>{_SUBJECT}))\s*\*{{0,2}}\s*[:：]\*{{0,2}}\s*(?P<value>.*)", re.I
+    rf"[\s>*|_]*+(?:(?P<from>{_FROM})|(?P<sent>{_SENT})|(?P<to>{_TO})|(?P<cc>{_CC})|"
+    rf"(?P<subject>{_SUBJECT}))\s*\*{{0,2}}\s*[:：]\*{{0,2}}\s*(?P<value>.*)",
+    re.I,
 )
 
 _ORIGINAL = (
-    r"mensaje original|original message|mensagem original|message d'origine|message original|ursprüngliche nachricht|urspr\. nachricht|messaggio originale|"
-    r"oorspronkelijk bericht|oprindelig besked|oprindelig meddelelse|originalmeddelande|ursprungligt meddelande|correo original|reply message|respuesta original|"
+    r"mensaje original|original message|mensagem original|message d'origine|message original|ursprüngliche "
+    r"nachricht|urspr\. nachricht|messaggio originale|"
+    r"oorspronkelijk bericht|oprindelig besked|oprindelig meddelelse|originalmeddelande|ursprungligt meddelande|"
+    r"correo original|reply message|respuesta original|"
     r"missatge original|исходное сообщение|opprinnelig melding"
 )
 _FORWARDED = (
-    r"mensaje reenviado|forwarded message|mensagem encaminhada|message transféré|weitergeleitete nachricht|messaggio inoltrato|doorgestuurd bericht|"
-    r"correo reenviado|forwarded by [^-]{1,80}|reenviado por [^-]{1,80}|missatge reenviat|videresendt besked|vidarebefordrat meddelande"
+    r"mensaje reenviado|forwarded message|mensagem encaminhada|message transféré|weitergeleitete nachricht|"
+    r"messaggio inoltrato|doorgestuurd bericht|"
+    r"correo reenviado|forwarded by [^-]{1,80}|reenviado por [^-]{1,80}|missatge reenviat|videresendt besked|"
+    r"vidarebefordrat meddelande"
 )
-_MARKER = re.compile(rf"[\s>]*[-_=*—–]{{2,}}\s*(?:(?P<original>{_ORIGINAL})|(?P<forwarded>{_FORWARDED}))(?:\s*/\s*(?:{_ORIGINAL}|{_FORWARDED}))?\s*[-_=*—–:]{{0,60}}\s*", re.I)
+_MARKER = re.compile(
+    rf"[\s>]*+[-_=*—–]{{2,}}+\s*+(?:(?P<original>{_ORIGINAL})|(?P<forwarded>{_FORWARDED}))(?:\s*/\s*(?:{_ORIGINAL}|"
+    rf"{_FORWARDED}))?\s*[-_=*—–:]{{0,60}}\s*",
+    re.I,
+)
 _APPLE_FORWARD = re.compile(
-    r"[\s>]*(?:inicio del mensaje reenviado|begin forwarded message|início da mensagem (?:reencaminhada|encaminhada)|début du message (?:réexpédié|transféré)|"
+    r"[\s>]*+(?:inicio del mensaje reenviado|begin forwarded message|início da mensagem (?:reencaminhada|"
+    r"encaminhada)|début du message (?:réexpédié|transféré)|"
     r"anfang der weitergeleiteten nachricht|inizio messaggio inoltrato)\s*:?\s*",
     re.I,
 )
-_OLD_MESSAGE = re.compile(r"[\s>]*(?:message du|mensaje de|mensaje del)\s*:?\s*\d.{0,60}", re.I)
-_RULE = re.compile(r"\s*[_\-=]{4,}\s*")
+_OLD_MESSAGE = re.compile(r"[\s>]*+(?:message du|mensaje de|mensaje del)\s*:?\s*\d.{0,60}", re.I)
+_RULE = re.compile(r"\s*+[_\-=]{4,}+\s*+")
 
 
 def attribution(lines: list[str], at: int) -> int:
@@ -82,7 +99,9 @@ def _speaks(text: str, quoted_next: bool) -> bool:
     """Whether the joined text says who wrote when: a verb with a date or an address, or both without a verb."""
     dated = _CLOCK.search(text) is not None or _DAY.search(text) is not None
     if _ENDS.search(text[-80:]):
-        return not _TOLD.search(text) and (quoted_next or _ANGLE.search(text) is not None or (dated and _OPENS.match(text) is not None))
+        return not _TOLD.search(text) and (
+            quoted_next or _ANGLE.search(text) is not None or (dated and _OPENS.match(text) is not None)
+        )
     if not text.endswith((":", "：")):
         return False
     if _HAS_VERB.search(text) and dated:
@@ -116,7 +135,11 @@ def header_block(lines: list[str], at: int) -> int:
         kinds.add(_kind(match))
         dated = dated or _DAY.search(match["value"]) is not None
         end = here + 1
-    enough = len(kinds) >= 3 or (len(kinds) == 2 and "from" in kinds and (("sent" in kinds and dated) or ("subject" in kinds and _MAILBOX.search(lines[at]))))
+    enough = len(kinds) >= 3 or (
+        len(kinds) == 2
+        and "from" in kinds
+        and (("sent" in kinds and dated) or ("subject" in kinds and _MAILBOX.search(lines[at])))
+    )
     return end if "from" in kinds and kinds & {"sent", "subject"} and enough else -1
 
 

@@ -8,6 +8,7 @@ from mailgate.parse.charset import decode
 from mailgate.parse.flowed import unflow
 from mailgate.parse.html import Html, to_text
 from mailgate.parse.limits import MAX_HTML, MAX_TEXT
+from mailgate.parse.pictures import extract
 from mailgate.parse.tree import MESSAGE, Part
 
 _MEAGRE = 200  # characters of a plain part that may only say "use a client that shows HTML"
@@ -40,7 +41,11 @@ def _collect(part: Part, body: Body, alternative: bool) -> None:
     elif part.type == MESSAGE:
         body.messages.append(part)
         body.files.append(part)
-    elif part.disposition == "attachment" or part.type not in ("text/plain", "text/html", "text/enriched") or (part.filename and part.disposition != "inline"):
+    elif (
+        part.disposition == "attachment"
+        or part.type not in ("text/plain", "text/html", "text/enriched")
+        or (part.filename and part.disposition != "inline")
+    ):
         body.files.append(part)
     else:
         (body.html if part.type == "text/html" else body.plain).append(part)
@@ -64,13 +69,20 @@ def _plain(part: Part, defects: dict[str, None]) -> str:
     return text.strip("\n")
 
 
-def html(parts: list[Part], defects: dict[str, None]) -> Html:
-    """The HTML parts as one text."""
-    source = "<br>\n".join(_decoded(part, MAX_HTML * 2, defects) for part in parts)
+def html(body: Body, defects: dict[str, None]) -> Html:
+    """The HTML parts as one text; pictures that they hold as data: URLs join the body's files."""
+    source = "<br>\n".join(_decoded(part, MAX_HTML * 8, defects) for part in body.html)
+    source, pictures = extract(source)
+    body.files.extend(pictures)
     found = to_text(source)
     if found.cut:
         defects["html-cut"] = None
     return found
+
+
+def shows_pictures(body: Body) -> bool:
+    """Whether the HTML may show pictures that the mail itself carries."""
+    return any(part.content_id for part in body.files) or any(b"data:image/" in part.content for part in body.html)
 
 
 def _decoded(part: Part, longest: int, defects: dict[str, None]) -> str:
@@ -87,4 +99,8 @@ def _decoded(part: Part, longest: int, defects: dict[str, None]) -> str:
 
 def is_meagre(text: str) -> bool:
     """Whether a plain part is no text of its own: empty, or a plea to look at the HTML."""
-    return not text.strip() or (len(text) < _MEAGRE and "html" in text.lower() and ("view" in text.lower() or "ver " in text.lower() or "visual" in text.lower()))
+    return not text.strip() or (
+        len(text) < _MEAGRE
+        and "html" in text.lower()
+        and ("view" in text.lower() or "ver " in text.lower() or "visual" in text.lower())
+    )

@@ -11,7 +11,13 @@ WRONG = "charset-wrong"
 UNDECLARED = "charset-undeclared"
 
 _GUESS_BYTES = 16 << 10  # what the guesser may look at: it is slow
-_ALIASES = {"cp-850": "cp850", "x-sjis": "shift_jis", "ks_c_5601-1987": "cp949", "gb2312": "gb18030", "unicode-1-1-utf-7": "utf-7"}
+_ALIASES = {
+    "cp-850": "cp850",
+    "x-sjis": "shift_jis",
+    "ks_c_5601-1987": "cp949",
+    "gb2312": "gb18030",
+    "unicode-1-1-utf-7": "utf-7",
+}
 # ISO-8859-1 as mail programs mean it is Windows-1252 (WHATWG encoding standard).
 _LATIN1 = {"iso8859-1", "ascii"}
 # Codecs of Python that are no charsets, or take quadratic time.
@@ -61,7 +67,9 @@ def codec(charset: str) -> str | None:
 def _stateful(charset: str | None) -> bool:
     """Whether ASCII bytes may mean other letters in this charset (UTF-7, ISO-2022, UTF-16, EBCDIC)."""
     name = codec(charset) if charset else None
-    return name is not None and name.startswith(("utf-7", "utf-16", "utf-32", "iso2022", "hz", "cp037", "cp500", "cp1026", "cp1140"))
+    return name is not None and name.startswith(
+        ("utf-7", "utf-16", "utf-32", "iso2022", "hz", "cp037", "cp500", "cp1026", "cp1140")
+    )
 
 
 def _undeclared(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Disclaimers: legal notices, pleas to save paper, virus scanners' boasts, banners of mail systems; by what they mean."""
+"""Disclaimers: legal notices, pleas to save paper, virus scanners' boasts, banners; told by what they mean."""
 
 from __future__ import annotations
 
@@ -12,28 +12,44 @@ _SHORTEST = 30  # characters of a disclaimer
 _TRIES = 20  # lines of a paragraph at which a disclaimer may begin
 
 # What disclaimers mean, each meaning by the stems that say it (es, en, some it, pt, fr); looked for in lower case.
-_MEANINGS = (
-    ("confidencial", "confidential", "privileg", "riservat", "confidentiel"),
-    ("destinatari", "intended recipient", "intended only", "intended solely", "intended for", "addressee", "exclusiv", "dirigid", "solely for"),
-    ("por error", "by mistake", "by error", "in error", "equivocad", "si usted no es", "si no es", "per errore", "par erreur"),
-    ("elimin", "bórr", "borre", "destruy", "delete", "destroy", "notifi", "comuníque", "comunique", "avísenos", "avise", "infórme"),
-    ("prohib", "no autorizad", "unauthori", "divulga", "distribu", "copying", "reproduc", "copiar"),
-    ("datos personales", "aviso de privacidad", "privacy notice", "privacy policy", "lfpdppp", "rgpd", "gdpr", "protección de datos", "derechos arco"),
-    ("este mensaje", "este correo", "presente mensaje", "presente correo", "este e-mail", "este email", "this message", "this e-mail", "this email",
-     "this communication", "anexos", "adjuntos", "attachment", "questo messaggio", "ce message"),
-    ("responsab", "liabilit", "liable", "opinion", "opinión", "views expressed"),
-    ("virus", "malware"),
-    ("conformidad con", "en términos de", "in accordance", "ley federal", "ley general", "conforme a la ley", "conforme a lo"),
-    ("ejercer sus derechos", "finalidad de", "sus datos", "recabados", "your data", "exercise your rights"),
-)  # fmt: skip
+_MEANINGS = tuple(
+    tuple(stems.split("|"))
+    for stems in (
+        "confidencial|confidential|privileg|riservat|confidentiel",
+        "destinatari|intended recipient|intended only|intended solely|intended for|addressee|exclusiv|dirigid|"
+        "solely for",
+        "por error|by mistake|by error|in error|equivocad|si usted no es|si no es|per errore|par erreur",
+        "elimin|bórr|borre|destruy|delete|destroy|notifi|comuníque|comunique|avísenos|avise|infórme",
+        "prohib|no autorizad|unauthori|divulga|distribu|copying|reproduc|copiar",
+        "datos personales|aviso de privacidad|privacy notice|privacy policy|lfpdppp|rgpd|gdpr|protección de datos|"
+        "derechos arco",
+        "este mensaje|este correo|presente mensaje|presente correo|este e-mail|este email|this message|this e-mail|"
+        "this email|this communication|anexos|adjuntos|attachment|questo messaggio|ce message",
+        "responsab|liabilit|liable|opinion|opinión|views expressed",
+        "virus|malware",
+        "conformidad con|en términos de|in accordance|ley federal|ley general|conforme a la ley|conforme a lo",
+        "ejercer sus derechos|finalidad de|sus datos|recabados|your data|exercise your rights",
+    )
+)
 # Wordings that nothing else has.
-_CERTAIN = (
-    "antes de imprimir", "before printing", "before you print", "no imprima este", "no imprimas este", "evite imprimir", "don't print this", "do not print this",
-    "libre de virus", "virus-free", "virus free", "libre de amenazas", "checked for viruses", "checked by av", "scanned by", "scanned for virus",
-    "analizado por", "analizado en busca", "outside your organi", "outside of your organi", "outside the organi", "outside of the organi",
-    "outside our organi", "fuera de la organización", "externo a la organización", "remitente externo", "external sender", "external email:",
-)  # fmt: skip
-_HEADINGS = ("aviso de confidencialidad", "aviso legal", "aviso de privacidad:", "confidentiality notice", "disclaimer:", "cláusula de confidencialidad", "nota de confidencialidad")
+_CERTAIN = tuple(
+    (
+        "antes de imprimir|before printing|before you print|no imprima este|no imprimas este|evite imprimir|"
+        "don't print this|do not print this|libre de virus|virus-free|virus free|libre de amenazas|checked for viruses|"
+        "checked by av|scanned by|scanned for virus|analizado por|analizado en busca|outside your organi|"
+        "outside of your organi|outside the organi|outside of the organi|outside our organi|fuera de la organización|"
+        "externo a la organización|remitente externo|external sender|external email:"
+    ).split("|")
+)
+_HEADINGS = (
+    "aviso de confidencialidad",
+    "aviso legal",
+    "aviso de privacidad:",
+    "confidentiality notice",
+    "disclaimer:",
+    "cláusula de confidencialidad",
+    "nota de confidencialidad",
+)
 _GREEN = ("environment", "medio ambiente", "medioambiente", "planeta")
 _THINK = ("think", "piens", "consider", "cuid", "responsab")
 _SURE, _EARTH, _MIND, _HEADING = -1, -2, -3, -4
@@ -47,7 +63,9 @@ _STEMS = {
 _NUMBERS = tuple(_STEMS.values())
 _SEEKER = AhoCorasick(list(_STEMS))
 # A sender's own matter within the paragraph: then it is no disclaimer.
-_MATTER = re.compile(r"\?|\bno (?:me |nos |se )?(?:abre|carga|funciona|puedo|deja|jala|llega)|\b(?:can't|cannot|doesn't|won't)\b", re.I)
+_MATTER = re.compile(
+    r"\?|\bno (?:me |nos |se )?(?:abre|carga|funciona|puedo|deja|jala|llega)|\b(?:can't|cannot|doesn't|won't)\b", re.I
+)
 
 
 def find(lines: list[str]) -> list[tuple[int, int]]:
@@ -60,7 +78,12 @@ def find(lines: list[str]) -> list[tuple[int, int]]:
     paragraphs = _paragraphs(lines)
     for start, end in paragraphs:
         said = _said(signs, start, end)
-        if said and _long(lines, start, end) and (_judged(said) or below or _headed(lines, start, end)) and not _matter(lines[start:end]):
+        if (
+            said
+            and _long(lines, start, end)
+            and (_judged(said) or below or _headed(lines, start, end))
+            and not _matter(lines[start:end])
+        ):
             found.append((start, end))
             below = True
         else:
@@ -83,7 +106,7 @@ def _signs(lines: list[str]) -> dict[int, set[int]]:
 
 def _said(signs: dict[int, set[int]], start: int, end: int) -> set[int]:
     """The meanings that lines from `start` to before `end` have."""
-    return {meaning for line, meanings in signs.items() if start <= line < end for meaning in meanings}
+    return {meaning for line in range(start, end) if line in signs for meaning in signs[line]}
 
 
 def _judged(said: set[int]) -> bool:
@@ -93,7 +116,9 @@ def _judged(said: set[int]) -> bool:
 
 def _headed(lines: list[str], start: int, end: int) -> bool:
     """Whether a paragraph begins with a disclaimer's heading and goes on."""
-    return lines[start].lstrip(" *_-").lower().startswith(_HEADINGS) and sum(map(len, lines[start:end])) >= 2 * _SHORTEST
+    return (
+        lines[start].lstrip(" *_-").lower().startswith(_HEADINGS) and sum(map(len, lines[start:end])) >= 2 * _SHORTEST
+    )
 
 
 def _long(lines: list[str], start: int, end: int) -> bool:
@@ -110,7 +135,11 @@ def _within(lines: list[str], signs: dict[int, set[int]], paragraphs: list[tuple
     for start, end in reversed(paragraphs[-2:]):
         starts = [line for line in sorted(signs) if start < line < end and len(lines[line]) >= _SHORTEST]
         for at in starts[:_TRIES]:
-            if _judged(_said(signs, at, end)) and not _matter(lines[at:end]) and lines[at - 1].rstrip()[-1:] not in ",;":
+            if (
+                _judged(_said(signs, at, end))
+                and not _matter(lines[at:end])
+                and lines[at - 1].rstrip()[-1:] not in ",;"
+            ):
                 return [(at, end)]
     return []
 

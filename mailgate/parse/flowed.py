@@ -5,19 +5,21 @@ from __future__ import annotations
 
 def unflow(text: str, delete_space: bool) -> str:
     """The text with the lines of each paragraph joined; quote marks are kept, "-- " stays a line of its own."""
-    lines: list[str] = []
+    paragraphs: list[list[str]] = []
     open_at = -1  # depth of the line that flows on; -1 for none
     for raw in text.split("\n"):
         depth, line = _depth(raw)
+        flows = line.endswith(" ") and line != "-- "
+        piece = line[:-1] if flows and delete_space else line
         if depth == open_at and line != "-- ":
-            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + line
+            paragraphs[-1].append(piece)
         else:
-            lines.append(">" * depth + (" " + line if depth and line else line))
-        open_at = depth if line.endswith(" ") and line != "-- " else -1
-    return "\n".join(lines)
+            paragraphs.append([">" * depth + " " if depth and line else ">" * depth, piece])
+        open_at = depth if flows else -1
+    return "\n".join(map("".join, paragraphs))
 
 
 def _depth(line: str) -> tuple[int, str]:
     """How many quote marks a line has, and the line without them and without the stuffed space."""
     body = line.lstrip(">")
-    return len(line) - len(body), body.removeprefix(" ") if body[:1] == " " and body != " " else body
+    return len(line) - len(body), body[1:] if body[:1] == " " and body != " " else body

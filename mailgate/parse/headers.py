@@ -23,14 +23,15 @@ _WORD_GAP = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 
 
-def split(raw: bytes) -> tuple[bytes, bytes]:
-    """The header block and the body; mail that begins with no header field is all body."""
+def split(raw: bytes) -> tuple[bytes, int]:
+    """The header block, and where the body begins; mail that begins with no header field is all body."""
     if raw[:1] in (b"\n", b"\r"):
-        return b"", raw.lstrip(b"\r\n")
+        return b"", len(raw) - len(raw.lstrip(b"\r\n"))
     end, width = _end(raw)
-    head, body = raw[:end], raw[end + width :]
-    first = head[:1000].lstrip(b" \t").split(b"\n", 1)[0]
-    return (head, body) if first.startswith((b"From ", b">From ")) or _FIELD.match(first.decode("latin-1")) else (b"", raw)
+    first = raw[: min(end, 1000)].lstrip(b" \t").split(b"\n", 1)[0]
+    if first.startswith((b"From ", b">From ")) or _FIELD.match(first.decode("latin-1")):
+        return raw[:end], end + width
+    return b"", 0
 
 
 def _end(raw: bytes) -> tuple[int, int]:

@@ -6,9 +6,10 @@ MAX_RAW = 32 << 20  # bytes of a mail that are looked at
 MAX_HEADER_BLOCK = 256 << 10  # bytes of the header block
 MAX_HEADERS = 1_000  # header fields of a mail
 MAX_HEADER = 32 << 10  # bytes of one header field, unfolded
-MAX_PARTS = 500  # MIME parts
+MAX_PARTS = 300  # MIME parts
 MAX_BOUNDARIES = 60  # boundaries that a mail declares
-MAX_PART_HEADERS = 16 << 10  # bytes of the headers of one part
+MAX_MENTIONS = 20_000  # places that may declare one
+MAX_PART_HEADERS = 8 << 10  # bytes of the headers of one part
 MAX_DEPTH = 20  # nesting of multiparts
 MAX_MESSAGES = 3  # nesting of attached messages that are looked into
 MAX_ADDRESSES = 500  # of one address header
@@ -37,12 +38,13 @@ def cut_top(boundary: bytes, body: bytes) -> tuple[bytes, bool]:
 def _marks(low: bytes) -> tuple[list[bytes], int]:
     """The distinct boundaries that the parts declare, and where one too many is declared (-1 for none)."""
     marks: dict[bytes, None] = {}
-    at = low.find(b"boundary")
+    at, seen = low.find(b"boundary"), 0
     while at >= 0:
+        seen += 1
         name, equals, value = low[at : at + 300].partition(b"\n")[0].partition(b"=")
         if equals and len(name) < 20:
             marks.setdefault(value.strip(b' \t"\r').partition(b'"')[0].partition(b";")[0].strip())
-        if len(marks) > MAX_BOUNDARIES:
+        if len(marks) > MAX_BOUNDARIES or seen > MAX_MENTIONS:
             return list(marks), at
         at = low.find(b"boundary", at + 8)
     return list(marks), -1

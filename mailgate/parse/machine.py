@@ -13,12 +13,48 @@ Headers = Mapping[str, tuple[str, ...]]
 
 LOOP_HEADER = "x-mailgate-loop"
 _COMMENT = re.compile(r"\([^()]*\)")
-_REPORTS = {"delivery-status": MachineKind.BOUNCE, "disposition-notification": MachineKind.REPORT, "feedback-report": MachineKind.REPORT}
-_NOBODY = re.compile(r"(?:.*[._+-])?(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|no[-_.]?respond(?:er|a)?|no[-_.]?contest(?:ar|e)|noresponda|unattended|autoresponder|auto[-_.]?reply|autorespuesta)(?:[._+-].*)?", re.I)
+_REPORTS = {
+    "delivery-status": MachineKind.BOUNCE,
+    "disposition-notification": MachineKind.REPORT,
+    "feedback-report": MachineKind.REPORT,
+}
+_NOBODY = re.compile(
+    r"(?:.*[._+-])?(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|no[-_.]?respond(?:er|a)?|"
+    r"no[-_.]?contest(?:ar|e)|noresponda|unattended|autoresponder|auto[-_.]?reply|autorespuesta)(?:[._+-].*)?",
+    re.I,
+)
 _LIST = re.compile(r"owner-.+|.+-(?:owner|request|bounces?|bounce\+.+)|bounces?[-+=].+|.+-bounces\+.+", re.I)
-_LIST_HEADERS = ("list-id", "list-post", "list-help", "list-archive", "list-subscribe", "list-owner", "mailing-list", "x-mailing-list", "x-beenthere")
-_CAMPAIGN = ("feedback-id", "list-unsubscribe-post", "x-campaign", "x-campaignid", "x-campaign-id", "x-mc-user", "x-mailgun-sid", "x-sg-eid", "x-ses-outgoing", "x-csa-complaints", "x-mailer-lid", "x-report-abuse-to")
-_UNSUBSCRIBE = re.compile(r"unsubscribe|darse de baja|cancelar (?:la |su |tu )?suscripci[óo]n|anular (?:la |su )?suscripci[óo]n|dejar de recibir|manage (?:your )?preferences|desuscribir|recibes? este (?:correo|mensaje) porque|you (?:are receiving|received) this e?-?mail because", re.I)
+_LIST_HEADERS = (
+    "list-id",
+    "list-post",
+    "list-help",
+    "list-archive",
+    "list-subscribe",
+    "list-owner",
+    "mailing-list",
+    "x-mailing-list",
+    "x-beenthere",
+)
+_CAMPAIGN = (
+    "feedback-id",
+    "list-unsubscribe-post",
+    "x-campaign",
+    "x-campaignid",
+    "x-campaign-id",
+    "x-mc-user",
+    "x-mailgun-sid",
+    "x-sg-eid",
+    "x-ses-outgoing",
+    "x-csa-complaints",
+    "x-mailer-lid",
+    "x-report-abuse-to",
+)
+_UNSUBSCRIBE = re.compile(
+    r"unsubscribe|darse de baja|cancelar (?:la |su |tu )?suscripci[óo]n|anular (?:la |su )?suscripci[óo]n|dejar de "
+    r"recibir|manage (?:your )?preferences|desuscribir|recibes? este (?:correo|mensaje) porque|you (?:are "
+    r"receiving|received) this e?-?mail because",
+    re.I,
+)
 _BULK_WORDS = frozenset(("bulk", "junk", "list"))
 
 
@@ -38,7 +74,14 @@ class Seen:
 
 def machine(seen: Seen) -> Machine | None:
     """Why this mail is a machine's; None for a person's."""
-    return _marked(seen) or _reported(seen) or bounce.bounce(seen.headers, seen.sender, seen.return_path, seen.subject, seen.text) or _automatic(seen) or _bulk(seen) or _nobody(seen)
+    return (
+        _marked(seen)
+        or _reported(seen)
+        or bounce.bounce(seen.headers, seen.sender, seen.return_path, seen.subject, seen.text)
+        or _automatic(seen)
+        or _bulk(seen)
+        or _nobody(seen)
+    )
 
 
 def unanswerable(seen: Seen) -> str:
@@ -57,7 +100,9 @@ def _forbids(name: str, value: str) -> bool:
     if name == "precedence":
         return _bare(value) in _BULK_WORDS
     if name == "x-auto-response-suppress":
-        return bool({part.strip() for part in value.lower().split(",")} & {"all", "autoreply", "oof", "dr", "rn", "nrn"})
+        return bool(
+            {part.strip() for part in value.lower().split(",")} & {"all", "autoreply", "oof", "dr", "rn", "nrn"}
+        )
     return True
 
 
@@ -98,7 +143,9 @@ def _bulk(seen: Seen) -> Machine | None:
     """Lists and bulk mail: two signs of different kinds, for one alone may stray into a person's mail."""
     signs = [f"{_written(name)}: {value}" for name in _LIST_HEADERS[:1] if (value := _first(seen.headers, name))]
     if not signs:
-        signs = [f"{_written(name)}: {_first(seen.headers, name)}" for name in _LIST_HEADERS if name in seen.headers][:1]
+        signs = [f"{_written(name)}: {_first(seen.headers, name)}" for name in _LIST_HEADERS if name in seen.headers][
+            :1
+        ]
     if "list-unsubscribe" in seen.headers:
         signs.append(f"List-Unsubscribe: {_first(seen.headers, 'list-unsubscribe')}")
     if _bare(_first(seen.headers, "precedence")) in _BULK_WORDS:

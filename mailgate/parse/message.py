@@ -18,7 +18,12 @@ _ID = re.compile(r"<[^<>\s]{1,400}>")
 _IMAGE_MARK = re.compile(f"{IMAGE}\\d+{IMAGE}")
 _PICTURE_LINE = re.compile(r"(?m)^[ \t]*\[(?:cid|image|imagen):[^\]\n]*\][ \t]*\n?")
 _HIGH = re.compile(r"\s*(?:1|2|high|highest|urgent|alta|muy alta)\b", re.I)
-_PRIORITIES = (("x-priority", "X-Priority"), ("importance", "Importance"), ("priority", "Priority"), ("x-msmail-priority", "X-MSMail-Priority"))
+_PRIORITIES = (
+    ("x-priority", "X-Priority"),
+    ("importance", "Importance"),
+    ("priority", "Priority"),
+    ("x-msmail-priority", "X-MSMail-Priority"),
+)
 _HEAD_FIELDS = (("from", "From"), ("date", "Date"), ("to", "To"), ("subject", "Subject"))
 
 
@@ -36,11 +41,11 @@ def _parse(raw: bytes, depth: int) -> Mail:
     whole, bare = headers.line_ends(whole)
     if bare:
         defects["line-ends-cr"] = None
-    head, content = headers.split(whole)
+    head, start = headers.split(whole)
     fields, found = headers.fields(head)
     defects.update(dict.fromkeys(found))
     values = _grouped(fields)
-    root, found = tree({name: given[0] for name, given in values.items() if name.startswith("content-")}, content)
+    root, found = tree({name: given[0] for name, given in values.items() if name.startswith("content-")}, whole, start)
     defects.update(dict.fromkeys(found))
     return _mail(raw, values, root, defects, depth)
 
@@ -63,12 +68,21 @@ def _mail(raw: bytes, values: dict[str, list[str]], root: Part, defects: dict[st
     attached = _attached(leaves.messages, depth)
     return_path = _return_path(values.get("return-path"))
     seen = machine.Seen(
-        decoded, sender, return_path, subject, parts.own, text, (root.type, *(child.type for child in root.children)), root.parameters.get("report-type", "").lower()
+        decoded,
+        sender,
+        return_path,
+        subject,
+        parts.own,
+        text,
+        (root.type, *(child.type for child in root.children)),
+        root.parameters.get("report-type", "").lower(),
     )
     robot = machine.machine(seen)
     return Mail(
         digest=hashlib.sha256(raw).hexdigest(),
-        message_id=_ids(values.get("message-id", ()))[0] if _ids(values.get("message-id", ())) else decoded.get("message-id", ("",))[0],
+        message_id=_ids(values.get("message-id", ()))[0]
+        if _ids(values.get("message-id", ()))
+        else decoded.get("message-id", ("",))[0],
         sender=sender,
         return_path=return_path,
         reply_to=mailboxes(values.get("reply-to", ())),
@@ -95,13 +109,14 @@ def _mail(raw: bytes, values: dict[str, list[str]], root: Part, defects: dict[st
     )
 
 
-def _text(leaves: body.Body, about: tuple[str, str, bool], defects: dict[str, None]) -> tuple[str, Split, Html | None, Split | None]:
+def _text(
+    leaves: body.Body, about: tuple[str, str, bool], defects: dict[str, None]
+) -> tuple[str, Split, Html | None, Split | None]:
     """The body's text and its parts; the HTML page and its parts where it is the text or where pictures stand in it."""
     plain = body.plain_text(leaves.plain, defects)
     meagre = body.is_meagre(plain)
-    pictures = any(part.content_id for part in leaves.files)
-    page = body.html(leaves.html, defects) if leaves.html and (meagre or pictures) else None
-    page_split = split(page.text, *about) if page else None
+    page = body.html(leaves, defects) if leaves.html and (meagre or body.shows_pictures(leaves)) else None
+    page_split = split(page.text, about[0], about[1], about[2] or page.quotes) if page else None
     if page is None or page_split is None or not meagre:
         parts = split(plain, *about)
         return plain, _pictureless(parts), page, page_split
@@ -112,7 +127,9 @@ def _pictureless(parts: Split) -> Split:
     """The parts without the marks of pictures."""
     if "[" not in parts.own and IMAGE not in parts.own + parts.quoted + parts.signature:
         return parts
-    return Split(*(_bare(text) for text in (parts.own, parts.quoted, parts.forwarded, parts.signature, parts.disclaimer)))
+    return Split(
+        *(_bare(text) for text in (parts.own, parts.quoted, parts.forwarded, parts.signature, parts.disclaimer))
+    )
 
 
 def _bare(text: str) -> str:

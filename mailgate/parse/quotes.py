@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from mailgate.parse.attribution import attribution, header_block, labelled, marker, rule
 
@@ -10,17 +11,32 @@ OWN, QUOTED, FORWARDED = "own", "quoted", "forwarded"
 
 _STARTS = frozenset(">-_=*—–[")  # what a mark, a rule or a chat begins with
 _ENDINGS = (":", "：", ">", "--", "wrote", "escribió", "escribio", "napisał", "schrieb", "écrit")
-_APPLE = ("inicio del mensaje", "begin forwarded", "message du", "mensaje de", "início da", "début du", "inizio mess", "anfang der")
+_APPLE = (
+    "inicio del mensaje",
+    "begin forwarded",
+    "message du",
+    "mensaje de",
+    "início da",
+    "début du",
+    "inizio mess",
+    "anfang der",
+)
 _LABEL_WIDTH = 34  # characters within which a header's label ends
-_FORWARD_SUBJECT = re.compile(r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:(?:re|rv|r)\s*:\s*)?(?:rv|fwd?|fw|enc|tr|wg|i|reenv(?:iado)?|reenvío|reenvio)\s*:", re.I)
+_FORWARD_SUBJECT = re.compile(
+    r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:(?:re|rv|r)\s*:\s*)?(?:rv|fwd?|fw|enc|tr|wg|i|reenv(?:iado)?|reenvío|reenvio)\s*:",
+    re.I,
+)
 _REPLY_SUBJECT = re.compile(r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:re|r|aw|sv|antw|resp|respuesta)\s*(?:\[\d+\])?\s*:", re.I)
 # Chats as WhatsApp exports and copies them: "[5/11/25 10:03] Name: text", "5/11/25, 10:03 - Name: text".
-_CHAT = re.compile(r"\[?\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?[\s\u202f]+\d{1,2}:\d{2}(?::\d{2})?[^\]\-\n]{0,12}(?:\]|[\s\u202f]-)[\s\u202f]*[^:\n]{1,60}: ")
+_CHAT = re.compile(
+    r"\[?\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?[\s\u202f]+\d{1,2}:\d{2}(?::\d{2})?[^\]\-\n]{0,12}(?:\]|"
+    r"[\s\u202f]-)[\s\u202f]*[^:\n]{1,60}: "
+)
 _WRAPPED = 68  # a quoted line of at least this length may have been broken by a mail program
 
 
 def label(lines: list[str], subject: str, reply: bool) -> list[str]:
-    """For each line whose it is: OWN, QUOTED or FORWARDED. `reply`: whether the header says that this mail answers one."""
+    """For each line whose it is: OWN, QUOTED or FORWARDED. `reply`: whether the header names a mail it answers."""
     labels = [OWN] * len(lines)
     hints = _hints(lines)
     if not hints:
@@ -79,7 +95,11 @@ def _thread_start(lines: list[str], at: int) -> tuple[int, str]:
     start = attribution(lines, at)
     if start < 0 or _quote_after(lines, at):
         return -1, ""
-    return (_above(lines, start), QUOTED) if any(line.strip() for line in lines[at + 1 :]) or "@" in lines[at] else (-1, "")
+    return (
+        (_above(lines, start), QUOTED)
+        if any(line.strip() for line in lines[at + 1 :]) or "@" in lines[at]
+        else (-1, "")
+    )
 
 
 def _above(lines: list[str], at: int) -> int:
@@ -103,7 +123,7 @@ def _marked(lines: list[str], hints: list[int], labels: list[str]) -> None:
     marked = [at for at in hints if at < len(lines) and _is_marked(lines[at])]
     for at in marked:
         labels[at] = QUOTED
-    for before, after in zip(marked, marked[1:], strict=False):
+    for before, after in pairwise(marked):
         between = lines[before + 1 : after]
         if not any(line.strip() for line in between) or _broken_off(lines, before, between):
             labels[before + 1 : after] = [QUOTED] * len(between)
@@ -117,7 +137,12 @@ def _is_marked(line: str) -> bool:
 
 def _broken_off(lines: list[str], before: int, between: list[str]) -> bool:
     """Whether the one line between two marked lines is the end of the first."""
-    return len(between) == 1 and len(lines[before]) >= _WRAPPED and lines[before].rstrip()[-1] not in ".?!:>" and between[0][:1].islower()
+    return (
+        len(between) == 1
+        and len(lines[before]) >= _WRAPPED
+        and lines[before].rstrip()[-1] not in ".?!:>"
+        and between[0][:1].islower()
+    )
 
 
 def _attributions(lines: list[str], hints: list[int], labels: list[str], end: int) -> bool:
@@ -148,7 +173,9 @@ def _forwarded_marks(lines: list[str], labels: list[str], subject: str) -> bool:
     bare = [line.lstrip("> ") if label == QUOTED else "" for line, label in zip(lines, labels, strict=False)]
     first = next((line for line in bare if line), "")
     at = bare.index(first) if first else 0
-    if not first or not (marker(first) == "forwarded" or (not _answers(subject) and labelled(first) and header_block(bare, at) >= 0)):
+    if not first or not (
+        marker(first) == "forwarded" or (not _answers(subject) and labelled(first) and header_block(bare, at) >= 0)
+    ):
         return any(bare) and (attribution(bare, at) >= 0 or attribution(bare, min(at + 1, len(bare) - 1)) >= 0)
     for number, label in enumerate(labels[: len(lines)]):
         if label == QUOTED:

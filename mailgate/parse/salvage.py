@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import binascii
 import quopri
+import re
 from email import message_from_bytes, policy
 from email.message import Message
 
@@ -14,6 +15,8 @@ from mailgate.parse.headers import loose_base64
 from mailgate.parse.limits import MAX_DEPTH
 from mailgate.parse.params import parameters
 from mailgate.parse.tree import Part
+
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\s]")
 
 
 def salvage(raw: bytes) -> tuple[Part, list[str]]:
@@ -60,8 +63,10 @@ def _content(data: bytes, encoding: str, defects: dict[str, None]) -> bytes:
         return quopri.decodestring(data)
     if encoding != "base64":
         return data
+    if _FOREIGN.search(data):
+        defects["base64-bad"] = None
     try:
-        return binascii.a2b_base64(b"".join(data.split()), strict_mode=True)
+        return binascii.a2b_base64(data)
     except binascii.Error:
         defects["base64-bad"] = None
         return loose_base64(data)

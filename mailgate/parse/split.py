@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mailgate.parse import disclaimer, signature
 from mailgate.parse.limits import MAX_LINES
 from mailgate.parse.quotes import FORWARDED, OWN, QUOTED, label
+from mailgate.parse.signature_lines import is_device
 
 SIGNATURE, DISCLAIMER = "signature", "disclaimer"
 _GAPS = re.compile(r"\n{3,}")
@@ -25,7 +26,7 @@ class Split:
 
 
 def split(text: str, subject: str = "", sender: str = "", reply: bool = False) -> Split:
-    """The parts of a body under this subject from a sender of this name; `reply`: whether its header names a mail it answers.
+    """The parts of a body under this subject from a sender of this name; `reply`: whether it names a mail it answers.
 
     Lines past `MAX_LINES` go with the last one."""
     lines = text.split("\n", MAX_LINES)
@@ -56,7 +57,7 @@ def _own(lines: list[str], labels: list[str], offset: int, sender: str) -> None:
         if labels[offset + at] == OWN:
             labels[offset + at] = SIGNATURE
     for at, line in enumerate(lines):
-        if labels[offset + at] == OWN and line and signature.is_device(line.strip()):
+        if labels[offset + at] == OWN and line and is_device(line.strip()):
             labels[offset + at] = SIGNATURE
 
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 
 import fast_mail_parser
 
-from mailgate.parse.limits import MAX_DEPTH, cut_parts, cut_top
+from mailgate.parse.limits import MAX_DEPTH, MAX_PARTS, cut_parts, cut_top
 from mailgate.parse.params import parameters
 
 MESSAGE = "message/rfc822"
 
 # fast-mail-parser would look into attached messages without our bounds: they are handed to it under another name.
 _HIDDEN = b"application/x-attached-message"
-_HIDE = re.compile(rb"(?im)^(content-type:[ \t\r\n]{0,4})message/(?:rfc822|global)(?![\w-])")
-_SHOW = re.compile(rb"(?m)^(content-type:[ \t\r\n]{0,4})" + re.escape(_HIDDEN), re.IGNORECASE)
+_ATTACHED = re.compile(rb"message/(?:rfc822|global)(?![\w-])")
+_FIELD_NAME = re.compile(rb"(?:^|\n)content-type:[ \t\r\n]{0,6}\Z")
+_LOOK_BACK = 24  # bytes before a media type within which its field's name stands
 
 
 @dataclass(slots=True)
@@ -38,29 +39,45 @@ class Part:
             yield from child.walk()
 
 
-def tree(headers: dict[str, str], body: bytes) -> tuple[Part, list[str]]:
-    """The tree of a body under these MIME headers (names in lower case), and the defects met. Never raises."""
+def tree(headers: dict[str, str], mail: bytes, start: int) -> tuple[Part, list[str]]:
+    """The tree of a body under these MIME headers (names in lower case), and the defects met. Never raises.
+
+    The body begins at `start` of `mail`; it is copied once, below a header block that is short and ours."""
     defects = []
     kind, parameter = parameters(headers.get("content-type", ""))
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("utf-8", "replace")
+    raw = b"".join((head, b"\r\n", memoryview(mail)[start:]))
     if kind.startswith("multipart/"):
-        body, cut = cut_top(parameter.get("boundary", "").encode("utf-8", "replace"), body)
-        body, more = cut_parts(body)
+        raw, cut = cut_top(parameter.get("boundary", "").encode("utf-8", "replace"), raw)
+        raw, more = cut_parts(raw)
         if cut or more:
             defects.append("parts-cut")
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("utf-8", "replace")
-    raw = head + b"\r\n" + body
-    hidden = b"essage/" in raw or b"ESSAGE/" in raw
-    if hidden:
-        raw = _HIDE.sub(rb"\1" + _HIDDEN, raw)
+    raw, hidden = _hide(raw)
     root, found = _parse(raw, hidden)
     return root, defects + found
+
+
+def _hide(raw: bytes) -> tuple[bytes, bool]:
+    """The mail with attached messages under another name, cut where there are too many; whether there are any."""
+    pieces: list[bytes] = []
+    end = 0
+    for count, match in enumerate(_ATTACHED.finditer(raw.lower())):
+        at = match.start()
+        if count >= MAX_PARTS:
+            return b"".join([*pieces, raw[end:at]]), True
+        if _FIELD_NAME.search(raw[max(0, at - _LOOK_BACK) : at].lower()):
+            pieces += [raw[end:at], _HIDDEN]
+            end = match.end()
+    return (b"".join([*pieces, raw[end:]]), True) if pieces else (raw, False)
 
 
 def _parse(raw: bytes, hidden: bool) -> tuple[Part, list[str]]:
     """By fast-mail-parser, else by the salvage."""
     try:
         return _part(fast_mail_parser.parse_email_tree(raw), hidden), []
-    except (fast_mail_parser.ParseError, RecursionError, ValueError):
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # what it refuses is a ParseError; a panic of its Rust code is not even an Exception
         from mailgate.parse.salvage import salvage  # the standard library's parser is slow to import
 
         root, defects = salvage(raw)
@@ -70,14 +87,24 @@ def _parse(raw: bytes, hidden: bool) -> tuple[Part, list[str]]:
 def _part(node: fast_mail_parser.PyMimePart, hidden: bool, depth: int = 0) -> Part:
     """Our own node of fast-mail-parser's."""
     headers = node.headers
-    kind = node.content_type.lower()
     value = _header(headers, "Content-Type") if headers else ""
     part = Part(
-        kind, parameters(value)[1] if ";" in value else {}, (node.disposition or "").lower(), node.content_id or "", node.filename, node.content or b""
+        node.content_type.lower(),
+        parameters(value)[1] if ";" in value else {},
+        (node.disposition or "").lower(),
+        node.content_id or "",
+        _filename(node) if node.filename else "",
+        node.content or b"",
     )
     if depth < MAX_DEPTH:
         part.children = [_part(child, hidden, depth + 1) for child in node.children]
     return _shown_one(part) if hidden else part
+
+
+def _filename(node: fast_mail_parser.PyMimePart) -> str:
+    """The file's name; fast-mail-parser ends it at an escaped quote."""
+    value = _header(node.headers, "Content-Disposition")
+    return parameters(value)[1].get("filename", node.filename) if "\\" in value else node.filename
 
 
 def _header(headers: dict[str, list[str]], name: str) -> str:
@@ -99,5 +126,5 @@ def _shown_one(part: Part) -> Part:
     if part.type.encode() == _HIDDEN:
         part.type = MESSAGE
     if _HIDDEN in part.content:
-        part.content = _SHOW.sub(rb"\1" + MESSAGE.encode(), part.content)
+        part.content = part.content.replace(_HIDDEN, MESSAGE.encode())
     return part

@@ -1,4 +1,4 @@
-"""Mail as real programs write it is taken apart as a reader would; the samples lie in tests/mail with what is expected of each."""
+"""Mail as real programs write it is taken apart as a reader would; tests/mail has samples and what is expected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_own_words_are_exact_and_the_rest_is_where_it_belongs(name: str) -> None:
-    """Own words are found exactly; quote, forward, signature and disclaimer hold what they should; a person wrote it."""
+    """Own words are exact; quote, forward, signature and disclaimer hold what they should; a person wrote it."""
     want = EXPECTED[name]
     mail = parse((FOLDER / f"{name}.eml").read_bytes())
     assert mail.own_words == want["own"]
