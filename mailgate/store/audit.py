@@ -23,7 +23,7 @@ def _has_row(kind: str) -> ColumnElement[bool]:
 
 
 _newest = decisions.alias("newest")
-_last = select(func.max(_newest.c.id)).where(_newest.c.message == _m.id).scalar_subquery()
+_last = select(func.max(_newest.c.id)).where(_newest.c.message == _m.id).correlate(messages).scalar_subquery()
 _agrees = or_(
     *(
         and_(_d.outcome == literal_column(f"'{outcome}'"), _m.state == literal_column(f"'{state}'"))

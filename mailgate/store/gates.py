@@ -7,13 +7,16 @@ flock(2) on a small file beside it. In memory there is one gate only.
 from __future__ import annotations
 
 import fcntl
+import glob
 import os
 import socket
 import threading
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy import bindparam, insert, text
 from sqlalchemy.pool import PoolProxiedConnection
 
 from mailgate.store.db import Database
@@ -24,8 +27,6 @@ from mailgate.store.session import Session
 _LOCKS = 28007  # the class of advisory locks that show life; 28008 is that of queues
 
 _ADD = insert(gates).values(name=bindparam("name")).returning(gates.c.id)
-_ALL = select(gates.c.id)
-_REMOVE = delete(gates).where(gates.c.id == bindparam("gate"))
 
 
 class Life(Protocol):
@@ -58,15 +59,12 @@ class Gates:
             self._life.show(self._me)
             return self._me
 
-    def dead(self, session: Session) -> list[int]:
-        """The registered gates that live no more, this one excepted."""
-        return [gate for (gate,) in session.rows(_ALL) if gate != self._me and self._life.is_dead(gate)]
-
-    def forget(self, session: Session, gate: int) -> None:
-        session.run(_REMOVE, {"gate": gate})
+    def dead(self, owners: Iterable[int]) -> list[int]:
+        """Those of the gates that live no more."""
+        return [gate for gate in owners if gate != self._me and self._life.is_dead(gate)]
 
     def close(self) -> None:
-        """Show no more life. The row stays until another gate has taken the claims over."""
+        """Show no more life: others may take this gate's claims over."""
         self._life.end()
 
 
@@ -94,24 +92,13 @@ class _FileLock:
 
     def show(self, gate: int) -> None:
         if self._mine < 0:
+            for left in self._path.parent.glob(f"{glob.escape(self._path.name)}-gate-*"):
+                _is_free(left)
             self._file = self._of(gate)
-            self._mine = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.flock(self._mine, fcntl.LOCK_EX)
+            self._mine = _locked(self._file)
 
     def is_dead(self, gate: int) -> bool:
-        try:
-            other = os.open(self._of(gate), os.O_RDWR | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return True
-        try:
-            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        else:
-            self._of(gate).unlink(missing_ok=True)
-            return True
-        finally:
-            os.close(other)
+        return _is_free(self._of(gate))
 
     def _of(self, gate: int) -> Path:
         return self._path.with_name(f"{self._path.name}-gate-{gate}")
@@ -121,6 +108,34 @@ class _FileLock:
             self._file.unlink(missing_ok=True)
             os.close(self._mine)
             self._mine = -1
+
+
+def _locked(path: Path) -> int:
+    """An open file of that name with its lock; made anew where a sweep took it away just before it was locked."""
+    while True:
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(file), path.stat()):
+                return file
+        os.close(file)
+
+
+def _is_free(path: Path) -> bool:
+    """Whether nobody holds the file's lock; then the file is removed."""
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    else:
+        path.unlink(missing_ok=True)
+        return True
+    finally:
+        os.close(file)
 
 
 _HOLD = text("SELECT pg_advisory_lock(:kind, :gate)")

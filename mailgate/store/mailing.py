@@ -17,10 +17,10 @@ class Mailing(Base):
         """Queued rows whose time has come, the longest due first. Takes dead gates' claims over before."""
         me = self._gates.me()
         with self._db.read() as session:
-            lost = post.claims_of_others(session, me)
-        if lost:
+            owners = post.owners(session, me)
+        if dead := self._gates.dead(owners):
             with self._db.write() as session:
-                post.recover(session, self._gates)
+                post.recover(session, dead)
         with self._db.read() as session:
             return post.due(session, now, limit)
 

@@ -19,7 +19,6 @@ from mailgate.casework import fold_address
 from mailgate.errors import MailgateError, NotFound
 from mailgate.store.clock import moment, moment_or_none, stamp
 from mailgate.store.codec import decode, encode
-from mailgate.store.gates import Gates
 from mailgate.store.schema import outbox
 from mailgate.store.session import Row, Session
 
@@ -145,16 +144,16 @@ def value(row: Row) -> OutboxRow:
     )  # fmt: skip
 
 
-def recover(session: Session, gates: Gates) -> int:
-    """Take over what dead gates had claimed; how many rows."""
-    if not session.rows(_OWNERS, {"me": gates.me()}):
-        return 0
-    dead = [{"gate": gate} for gate in gates.dead(session)]
-    return sum(session.run(_AGAIN, gate) + session.run(_LOST, gate) for gate in dead)
+def owners(session: Session, me: int) -> list[int]:
+    """Other gates that have claims."""
+    return [owner for (owner,) in session.rows(_OWNERS, {"me": me})]
 
 
-def claims_of_others(session: Session, me: int) -> bool:
-    return bool(session.rows(_OWNERS, {"me": me}))
+def recover(session: Session, dead: Sequence[int]) -> None:
+    """Take over what dead gates had claimed."""
+    for gate in dead:
+        session.do(_AGAIN, {"gate": gate})
+        session.do(_LOST, {"gate": gate})
 
 
 def due(session: Session, now: datetime, limit: int) -> list[OutboxRow]:

@@ -123,9 +123,8 @@ def take(session: Session, gates: Gates, limit: int) -> list[Received]:
     if session.dialect == "postgresql":
         session.row(_QUEUE)
     session.do(_FREE, {"gate": me})
-    if session.rows(_OWNERS, {"me": me}):
-        for gate in gates.dead(session):
-            session.run(_FREE, {"gate": gate})
+    for gate in gates.dead(owner for (owner,) in session.rows(_OWNERS, {"me": me})):
+        session.do(_FREE, {"gate": gate})
     chosen = _chosen(session.rows(_NEXT, {"me": me, "limit": limit}))
     session.many(_CLAIM, [{"message": row[0], "me": me} for row in chosen])
     return [received(session, row) for row in chosen]

@@ -33,8 +33,10 @@ class Turn:
         self._floor_here.release()
 
     def close(self) -> None:
-        os.close(self._door)
-        os.close(self._floor)
+        for lock in (self._door, self._floor):
+            if lock >= 0:
+                os.close(lock)
+        self._door = self._floor = -1
 
 
 def _lock_file(path: Path, name: str) -> int:
