@@ -32,7 +32,7 @@ _INCIDENTS = select(_i.number, _i.opened_at, _i.last_at, _i.subject, _i.failure_
 _CALL = (
     _l.id, _l.account, _l.customer, _l.technician, _l.medium, _l.case_number, _l.callback, _l.began_at, _l.ended_at,
 )  # fmt: skip
-_RUNNING = select(*_CALL).where(_l.ended_at.is_(None)).order_by(_l.id)
+_RUNNING = select(*_CALL).where(_l.ended_at.is_(None))
 _CALLS = select(*_CALL).order_by(_l.id.desc()).limit(_p("limit"))
 _RUNNING_OF = select(*_CALL).where(_l.account == _p("of"), _l.ended_at.is_(None))
 _CALLS_OF_CASE = select(*_CALL).where(_l.case_number == _p("of")).order_by(_l.id)
@@ -104,7 +104,7 @@ class AdminCases(Base):
         """Calls that go on, or all, the newest first."""
         with self._db.read() as session:
             rows = session.rows(_RUNNING) if running else session.rows(_CALLS, {"limit": limit})
-        return [_call(row) for row in rows]
+        return sorted(map(_call, rows), key=lambda call: -call.id)
 
     def call_of(self, account: str) -> Call | None:
         """The account's running call."""

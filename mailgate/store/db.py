@@ -13,7 +13,12 @@ from mailgate.store.faults import translated
 from mailgate.store.session import Compiler, PipelineSession, Session
 from mailgate.store.turn import NoTurn, Turn
 
-_BROKEN = ("OperationalError", "InterfaceError", "AdminShutdown", "CrashShutdown")  # DB-API and psycopg
+_BROKEN = (
+    "OperationalError",
+    "InterfaceError",
+    "AdminShutdown",
+    "CrashShutdown",
+)  # psycopg: the connection may be lost
 
 
 class Database:
@@ -80,7 +85,7 @@ class Database:
             finally:
                 connection.rollback()  # does nothing where it was committed
         except BaseException as error:
-            if type(error).__name__ in _BROKEN:
+            if self.dialect == "postgresql" and type(error).__name__ in _BROKEN:
                 pooled.invalidate()
             raise
         finally:

@@ -61,16 +61,16 @@ def _ddl(dialect: str) -> Iterator[ClauseElement]:
 
 
 def upgrade(url: str) -> None:
-    """Bring a store's schema to HEAD, by alembic; makes it where there is none."""
+    """Bring a store's schema to HEAD by alembic, in one transaction; makes it where there is none."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["url"] = url
     database = Database(url)
     try:
-        with translated(database.where), database.engine.connect() as connection:
+        with translated(database.where), database.engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if database.dialect == "sqlite" else "BEGIN")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     finally:

@@ -59,6 +59,15 @@ def test_a_migrated_store_opens(tmp_path: Path) -> None:
         assert len(store.messages()) == 1
 
 
+def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path) -> None:
+    """Half a schema is never left behind."""
+    with sqlite3.connect(tmp_path / "store") as connection:
+        connection.execute("CREATE TABLE threads (mine)")
+    with pytest.raises(sqlite3.OperationalError, match="threads"):
+        upgrade(f"sqlite:///{tmp_path / 'store'}")
+    assert [name for name, _ in _schema(tmp_path / "store")] == ["threads"]
+
+
 def test_another_version_is_refused(gates: Gate) -> None:
     """The error says which version it is, which is needed, and what to do."""
     with gates()._db.write() as session:
@@ -75,6 +84,14 @@ def test_what_was_kept_is_there_when_it_is_opened_again(gates: Gate) -> None:
     again = gates()
     assert again.case(number).number == number
     assert again.audit()["balanced"]
+
+
+def test_a_statement_that_fails_costs_nothing_else(store: Store) -> None:
+    """Neither what is kept (in memory: the whole store) nor the connection."""
+    store.keep([incoming()])
+    with pytest.raises(Exception, match="no_such_table"), store._db.write() as session:
+        session.rows(text("SELECT * FROM no_such_table"))
+    assert len(store.messages()) == 1
 
 
 def test_many_open_a_new_store_at_once(gates: Gate) -> None:
