@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal_column, select, union_all
@@ -116,17 +116,18 @@ def history(session: Session, sightings: Sightings, mail: Mail, ask: Asking) -> 
     """Everything the store knows that may matter for this mail. A technician's mail gets its case's account's."""
     window = stamp(ask.now - timedelta(minutes=ask.policy.incident_minutes))
     quiet = stamp(ask.now - timedelta(minutes=ask.policy.incident_quiet_minutes))
+    ids = thread_ids(mail)
     alias, known, seen, incident_rows, *joins = session.all(
         [
             (_ALIAS, {"alias": ask.account}),
             (_KNOWN_OR_COPY, _copy_values(mail, ask)),
             sightings.query(window, anew=ask.anew),
             (_INCIDENTS, {"since": quiet}),
-            *_thread_queries(mail, ask),
+            *_thread_queries(ids, ask),
         ]
     )
     account = alias[0][0] if alias else ask.account
-    thread = _thread(session, mail, replace(ask, account=account), joins)
+    thread = _thread(session, ask, account, ids, joins)
     cases, strikes, suspension, suspensions_ever = _ledger(
         session, thread.account if thread and ask.technician else account, ask
     )
@@ -171,25 +172,24 @@ def _ledger(
     )
 
 
-def _thread_queries(mail: Mail, ask: Asking) -> Iterator[tuple[Statement, Values]]:
-    if ids := thread_ids(mail):
+def _thread_queries(ids: Sequence[str], ask: Asking) -> Iterator[tuple[Statement, Values]]:
+    if ids:
         yield _THREAD, {f"id{n}": ids[n] if n < len(ids) else ids[0] for n in range(THREAD_IDS)}
     if ask.addressed:
         yield _BY_NUMBER, {"number": ask.addressed}
 
 
-def _thread(session: Session, mail: Mail, ask: Asking, joins: list[list[Row]]) -> Case | None:
+def _thread(session: Session, ask: Asking, account: str, ids: Sequence[str], joins: Sequence[list[Row]]) -> Case | None:
     """The case of the signed address, else the nearest in the thread, of those that the sender may join."""
-    ids = thread_ids(mail)
     named = joins[-1] if ask.addressed else []
     referenced = sorted(joins[0], key=lambda row: (ids.index(row[0]), row[8] == "closed", -row[11])) if ids else []
     found = (case(row) for row in (*named, *(row[1:] for row in referenced)))
-    return next((one for one in found if _may_join(session, one, ask)), None)
+    return next((one for one in found if _may_join(session, one, ask, account)), None)
 
 
-def _may_join(session: Session, found: Case, ask: Asking) -> bool:
+def _may_join(session: Session, found: Case, ask: Asking, account: str) -> bool:
     """A technician, the case's own account, or a colleague who was let in: nobody joins by knowing an id."""
-    if ask.technician or found.account == ask.account:
+    if ask.technician or found.account == account:
         return True
     return bool(session.row(_PARTICIPATES, {"number": found.number, "address": ask.sender_address}))
 

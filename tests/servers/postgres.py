@@ -22,8 +22,9 @@ USER = "mailgate"
 class Postgres:
     """One running server. `database()` makes an empty database (or a copy of another) and gives its URL."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(self, programs: Path, folder: Path, *, durable: bool = False) -> None:
         self._programs, self._folder, self._data = programs, folder, folder / "data"
+        self._fsync = "fsync=on" if durable else "fsync=off"
         self._as: dict[str, object] = {"user": "postgres", "group": "postgres", "extra_groups": []}
         if os.geteuid() != 0:
             self._as = {}
@@ -42,7 +43,7 @@ class Postgres:
 
     def resume(self) -> None:
         """Start the server on its data; returns when it answers."""
-        settings = ("listen_addresses=127.0.0.1", "fsync=off", "max_connections=60", "log_min_messages=fatal")
+        settings = ("listen_addresses=127.0.0.1", self._fsync, "max_connections=60", "log_min_messages=fatal")
         self._server = subprocess.Popen(
             [self._programs / "postgres", "-D", self._data, "-p", str(self.port), "-k", self._folder,
              *(part for setting in settings for part in ("-c", setting))],
