@@ -88,7 +88,7 @@ class Batch:
         at, case = stamp(now), _case_of(actions)
         self._decide(received.id, mail, decision, at, account, case)
         self._effects(actions, now, received.id, "gate")
-        if case and len(mail.message_id) > 4:
+        if case and recall.names_mail(mail.message_id):
             self._session.do(_THREAD, {"message_id": mail.message_id, "case_number": case})
 
     def _decide(self, number: int, mail: Mail, decision: Decision, at: int, account: str, case: str | None) -> None:

@@ -200,9 +200,14 @@ def open_cases(session: Session, account: str) -> tuple[Case, ...]:
 
 
 def thread_ids(mail: Mail) -> list[str]:
-    """The ids that may name the thread, nearest first; an empty "<>" ties nothing together."""
+    """The ids that may name the thread, nearest first."""
     ids = dict.fromkeys((*mail.in_reply_to, *reversed(mail.references)))
-    return [found for found in ids if len(found) > 4][:THREAD_IDS]
+    return [found for found in ids if names_mail(found)][:THREAD_IDS]
+
+
+def names_mail(message_id: str) -> bool:
+    """Whether it can name one mail: an empty "<>" or "<@>" would tie unrelated mail together."""
+    return len(message_id) > 4
 
 
 def _in_force(account: str, rows: Sequence[Row], at: int) -> Suspension | None:
