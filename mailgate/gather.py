@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailgate.actions import Received
 from mailgate.authenticity import authenticated
-from mailgate.casework import account_key, plain_address
+from mailgate.casework import account_key, fold_address, verify
 from mailgate.facts import Facts, History, Incident, Kind, Reading, Relation, Role, Sender, Sighting
 from mailgate.language import read, read_whole
 from mailgate.language.failure import failure_keys, same_failure
@@ -16,7 +16,7 @@ from mailgate.world import World, listed
 
 def identify(mail: Mail, world: World) -> Sender:
     """Who wrote, as far as the mail tells: needed to ask the store for the history."""
-    address = plain_address(mail.sender.address)
+    address = fold_address(mail.sender.address)
     credible = authenticated(mail.sender.domain, mail.authentication, world.trusted_authserv_ids)
     role = _role(address, credible, world)
     return Sender(address, _account(address, world), role, credible, known=listed(address, world.known))
@@ -33,6 +33,17 @@ def _account(address: str, world: World) -> str:
     merged = dict(world.accounts)
     domain = "@" + address.rpartition("@")[2]
     return merged.get(address) or merged.get(domain) or account_key(address, world.free_domains)
+
+
+def addressed_case(mail: Mail, received: Received, world: World, secret: bytes) -> str | None:
+    """The case whose signed address the message was sent to; None where there is none or the signature is wrong."""
+    written = (entry.address for entry in (*mail.to, *mail.cc))
+    for address in (*received.incoming.recipients, *written):
+        local, _, domain = address.lower().rpartition("@")
+        base, plus, tag = local.partition("+")
+        if plus and f"{base}@{domain}" in world.own and (number := verify(tag, secret)):
+            return number
+    return None
 
 
 def gather(received: Received, mail: Mail, history: History, world: World, policy: Policy) -> Facts:

@@ -1,0 +1,97 @@
+"""The way of a message, from kept to decided. Read `Gate.judge`: it is the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+from mailgate.actions import Action, Alert, Received
+from mailgate.decide import decide
+from mailgate.facts import Facts, Role
+from mailgate.gather import addressed_case, gather, identify
+from mailgate.judge import judge
+from mailgate.mail import Mail
+from mailgate.parse import parse
+from mailgate.plan import plan
+from mailgate.policy import Decision, Finding, Policy
+from mailgate.store import Batch, Store
+from mailgate.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One message judged: everything that led to the decision, so that it can be shown."""
+
+    received: Received
+    mail: Mail
+    facts: Facts
+    findings: tuple[Finding, ...]
+    decision: Decision
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Poison:
+    """A message that can't be judged: it is set aside for a person, the others flow."""
+
+    received: Received
+    error: str
+
+
+Limit = Callable[[], AbstractContextManager[object]]  # bounds the time that one message may take
+
+
+class Gate:
+    """Judges kept messages, a batch in a transaction."""
+
+    def __init__(
+        self, store: Store, world: World, policy: Policy, secret: bytes, limit: Limit = nullcontext
+    ) -> None:
+        self._store, self._world, self._policy, self._secret, self._limit = store, world, policy, secret, limit
+
+    def judge(self, tx: Batch, received: Received) -> Verdict:
+        """The line: bytes, what they say, what we know, what rules find, what is decided, what is to be done.
+
+        Raises RuleFailed, or whatever else went wrong: nothing has been changed then.
+        """
+        mail = parse(received.incoming.raw)
+        sender = identify(mail, self._world)
+        history = tx.history(
+            mail,
+            sender_address=sender.address,
+            account=sender.account,
+            now=received.incoming.received_at,
+            policy=self._policy,
+            exclude=received.id,
+            technician=sender.role is Role.TECHNICIAN,
+            addressed=addressed_case(mail, received, self._world, self._secret),
+        )
+        facts = gather(received, mail, history, self._world, self._policy)
+        findings = judge(facts, self._policy)
+        decision = decide(findings, facts, self._policy, received.released)
+        actions = plan(decision, facts, received, self._world, self._policy)
+        return Verdict(received, mail, facts, findings, decision, actions)
+
+    def work(self, limit: int) -> list[Verdict | Poison]:
+        """Judge at most `limit` waiting messages in one transaction; empty where none waits."""
+        taken = self._store.take(limit)
+        if not taken:
+            return []
+        with self._store.batch() as tx:
+            return [self._one(tx, received) for received in taken]
+
+    def _one(self, tx: Batch, received: Received) -> Verdict | Poison:
+        try:
+            with self._limit():
+                verdict = self.judge(tx, received)
+        except Exception as error:  # whatever a hostile mail or a rule may raise: the others flow
+            return self._aside(tx, Poison(received, f"{type(error).__name__}: {error}"[:500]))
+        now, account = received.incoming.received_at, verdict.facts.sender.account
+        tx.commit(received, verdict.mail, verdict.decision, verdict.actions, now, account=account)
+        return verdict
+
+    def _aside(self, tx: Batch, poison: Poison) -> Poison:
+        values = {"message": str(poison.received.id), "error": poison.error}
+        tx.set_aside(poison.received, poison.error, Alert("admin", "poison", values))
+        return poison
