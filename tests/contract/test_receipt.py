@@ -71,6 +71,19 @@ def test_a_message_that_was_started_before_comes_alone(store: Store) -> None:
     assert seen == [[(1, 1)], [(2, 1)], [(3, 0)]]
 
 
+def test_a_started_message_keeps_its_place(store: Store) -> None:
+    """Those before it come first, and none behind it overtakes it."""
+    taken = kept(store, *(incoming(body=b"%d" % n) for n in range(3)))
+    store.put_back([taken[1]], count=True)
+    store.put_back([taken[0], taken[2]])
+    seen = []
+    while again := store.take(10):
+        seen.append([received.id for received in again])
+        for received in again:
+            judged(store, received)
+    assert seen == [[1], [2], [3]]
+
+
 def test_starts_count_on_until_the_message_is_decided(store: Store) -> None:
     """A message that kills the process each time is recognised by its starts."""
     store.keep([incoming()])
