@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from fit import bearing, fit, pack
-from labelled import Labelled
 
+from bench.models.fit import bearing, fit, pack
+from bench.models.labelled import Labelled
 from mailgate.language.model import HEADS, KINDS, Model
 
 FOLDS = 5

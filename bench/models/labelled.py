@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mailgate.language.clauses import Clause
+from mailgate.language.lexicon import classes
 from mailgate.language.model import CLAUSE_LABELS, SPANS
 from mailgate.language.pasted import split_pasted
 from mailgate.language.sheet import Sheet, lay_out
@@ -65,8 +67,13 @@ def _speaks(sheet: Sheet, kind: str, kinds: tuple[str, ...], found: dict[str, li
     if kind not in kinds:
         return [False] * len(sheet.clauses)
     if kind == "problem":
-        return [a or b for a, b in zip(found["affected"], found["symptom"], strict=True)]
+        return found["symptom"] if any(found["symptom"]) else [_fails(clause) for clause in sheet.clauses]
     return found["question"] if kind in ASKING else [clause.where != "submitted" for clause in sheet.clauses]
+
+
+def _fails(clause: Clause) -> bool:
+    """Speaks of a failure, however vaguely: "no jala", "anda mal"."""
+    return any(not {"fail", "down"}.isdisjoint(classes(word.form)) for word in clause.words)
 
 
 def _places(sheet: Sheet, span: str) -> list[bool]:

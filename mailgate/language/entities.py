@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mailgate.facts import Entity, Span
 from mailgate.language.lexicon import classes
@@ -27,7 +28,7 @@ def entities(sheet: Sheet) -> tuple[Entity, ...]:
     found: list[Entity] = []
     for clause in sheet.clauses:
         for index, word in enumerate(clause.words):
-            kind = _kind(clause.words, index)
+            kind = _kind_of_word(word.form) if word.kind == "word" else _kind(clause.words, index)
             if kind:
                 text = sheet.texts[clause.where][word.start : word.end]
                 found.append(Entity(kind, _value(kind, word), Span(text, clause.where, word.start)))
@@ -41,8 +42,6 @@ def find_entities(subject: str, words: str) -> tuple[Entity, ...]:
 
 def _kind(words: tuple[Word, ...], index: int) -> str:
     word = words[index]
-    if word.kind == "word":
-        return _kind_of_word(word.form)
     if word.kind in _ADDRESSES:
         return _ADDRESSES[word.kind] if word.kind != "mailbox" or not word.form.endswith("@") else ""
     if word.kind in ("clock", "date"):
@@ -52,6 +51,7 @@ def _kind(words: tuple[Word, ...], index: int) -> str:
     return _kind_of_number(words, index) if word.kind in ("number", "code", "date") else ""
 
 
+@lru_cache(maxsize=20_000)
 def _kind_of_word(form: str) -> str:
     if form in _DATABASE:
         return "error"

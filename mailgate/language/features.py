@@ -18,6 +18,9 @@ _TELLING = frozenset(
     {"not", "fail", "behave", "down", "since", "when", "tried", "device", "program", "net", "guard", "thing", "all"}
     | {"people", "monitor", "only", "fine", "web", "say", "one", "file", "handover", "act"}
 )
+_BETWEEN = frozenset(
+    ["es", "is", "a", "an", "una", "un", "tan", "so", "very", "muy", "de", "that", "este", "esta", "sea", "being", "any", "hay", "tengo", "it", "this", "me", "tiene"]
+)
 _MOST_CLASSES = 9
 _QUOTES = frozenset("\"'«»“”")
 
@@ -39,8 +42,25 @@ def _number(form: str) -> str:
 
 def keys(clause: Clause, index: int, count: int) -> list[str]:
     """The keys of a clause, the `index`th of the `count` clauses of its text."""
-    forms = [form_of(word) for word in clause.words]
+    forms = _unhurried([form_of(word) for word in clause.words])
     return [*forms, *map(" ".join, pairwise(forms)), *_together(forms), *_shape(clause, forms, index, count)]
+
+
+def _unhurried(forms: list[str]) -> list[str]:
+    """ "No es urgente" claims nothing: an urgent word that is denied has a form of its own."""
+    for at, form in enumerate(forms):
+        if "urgent" in classes(form) and _denied(forms, at):
+            forms[at] = "<unhurried>"
+    return forms
+
+
+def _denied(forms: list[str], at: int) -> bool:
+    for before in reversed(forms[max(at - 5, 0) : at]):
+        if "not" in classes(before):
+            return True
+        if before not in _BETWEEN:
+            return False
+    return False
 
 
 def _together(forms: list[str]) -> list[str]:

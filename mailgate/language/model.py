@@ -31,7 +31,7 @@ CLAUSE_LABELS = (
 )  # the latter speak of the mail's kind
 KINDS = ("problem", "question", "request", "chaser", "pressure", "thanks", "nonsense", "test", "offtopic")
 HEADS = (
-    *(f"kind {kind}" for kind in KINDS), "vague subject", "high",
+    *(f"kind {kind}" for kind in KINDS), "report", "vague subject", "high",
     "lacks affected", "lacks symptom", "lacks circumstances", "lacks question", "claims", "announces", "external",
 )  # fmt: skip
 _L, _K = len(CLAUSE_LABELS), len(HEADS)
@@ -100,7 +100,7 @@ class Model:
     def _bag(self, sheet: Sheet, rows: list[list[int]]) -> Floats:
         total = self._head_bias
         for at, part in enumerate(PARTS):
-            unique = list({row for index in sheet.of(part) for row in rows[index]})
+            unique = list({row for those in rows[sheet.parts[part]] for row in those})
             if unique:
                 column = 3 * _L + at * _K
                 total = total + self._sums[unique, column : column + _K].sum(axis=0)

@@ -44,15 +44,21 @@ class Scored:
 
     def kind(self) -> tuple[Kind, float]:
         """The likeliest kind and its share of all."""
-        if not self.forms or senseless_share(self.forms) > _SENSELESS:
-            return (
-                (Kind.NONSENSE, 1.0)
-                if not self.sheet.files and not self.sheet.texts["submitted"]
-                else (Kind.PROBLEM, 0.5)
-            )
+        if self._senseless():
+            return Kind.NONSENSE, 1.0
         odds = {kind: exp(max(min(self._heads[f"kind {kind}"], 20), -20)) for kind in KINDS}
         best = max(odds, key=odds.__getitem__)
         return Kind(best), odds[best] / sum(odds.values())
+
+    def _senseless(self) -> bool:
+        """No words, or mashed keys; a file or a forwarded mail alone has sense enough."""
+        if self.sheet.files or self.sheet.texts["submitted"]:
+            return False
+        empty = not self.sheet.texts["own_words"].strip() and self.vague()
+        return empty or senseless_share(self.forms) > _SENSELESS
+
+    def vague(self) -> bool:
+        return not self.sheet.texts["subject"].strip() or self.says("vague subject")
 
     def best(self, label: str, least: float = -20.0) -> Span | None:
         """The clause that says it most clearly."""
@@ -111,6 +117,8 @@ def _priority(kind: Kind, high: Span | None) -> Priority | None:
 
 
 def _vague(scored: Scored) -> str:
-    subject = scored.sheet.texts["subject"]
-    words = [word for index in scored.sheet.of("subject") for word in scored.sheet.clauses[index].words]
-    return why_vague(subject, words) if not words or scored.says("vague subject") else ""
+    if not scored.vague():
+        return ""
+    subject = scored.sheet.parts["subject"]
+    words = [word for clause in scored.sheet.clauses[subject] for word in clause.words]
+    return why_vague(scored.sheet.texts["subject"], words)

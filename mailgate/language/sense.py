@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _VOWELS = frozenset("aeiouy")
 _CLUSTER = re.compile(r"[bcdfghjklmnpqrstvwxz]{4,}")
@@ -15,6 +16,7 @@ def senseless_share(forms: list[str]) -> float:
     return sum(len(form) for form in forms if _mashed(form)) / total if total else 1.0
 
 
+@lru_cache(maxsize=20_000)
 def _mashed(form: str) -> bool:
     if len(form) < 4 or not form.isalpha():
         return False

@@ -19,11 +19,8 @@ class Sheet:
     texts: dict[str, str]
     clauses: tuple[Clause, ...]
     keys: tuple[list[str], ...]
+    parts: dict[str, slice]  # the clauses of each part
     files: int  # attachments that are evidence
-
-    def of(self, part: str) -> list[int]:
-        """Indexes of the clauses of one part."""
-        return [index for index, clause in enumerate(self.clauses) if clause.where == part]
 
 
 def lay_out(subject: str, own_words: str, submitted: str, files: int) -> Sheet:
@@ -31,8 +28,10 @@ def lay_out(subject: str, own_words: str, submitted: str, files: int) -> Sheet:
     texts = {part: text[: _MOST[part]] for part, text in zip(PARTS, (subject, own_words, submitted), strict=True)}
     found: list[Clause] = []
     of_each: list[list[str]] = []
+    parts: dict[str, slice] = {}
     for part, text in texts.items():
         those = clauses(text, part)[:_CLAUSES] if text else []
+        parts[part] = slice(len(found), len(found) + len(those))
         found += those
         of_each += [keys(clause, index, len(those)) for index, clause in enumerate(those)]
-    return Sheet(texts, tuple(found), tuple(of_each), files)
+    return Sheet(texts, tuple(found), tuple(of_each), parts, files)

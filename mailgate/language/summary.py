@@ -20,6 +20,7 @@ _REPLY, _FORWARD = re.compile(r"\s{0,3}re\s?:", re.IGNORECASE), re.compile(r"\s{
 _EMPTY = frozenset({"greet", "plea", "urgent", "hurry", "you", "me", "thanks", "request"})  # words that name no matter
 _NAMING = frozenset({"behave", "fail", "say", "down", "act", "tried", "ask", "money"})
 _ONE = frozenset({"uno", "una", "un", "one", "algun", "alguno", "alguna", "any"})
+_STEM = 5  # letters by which a word of the subject is known again in the own words
 _LOW = -6.0  # log-odds of a label where there is no clause
 
 
@@ -29,14 +30,14 @@ def summary(sheet: Sheet, clause_scores: Floats, bag: Floats) -> list[float]:
 
     found: list[float] = np.clip(bag, -8, 8).tolist()
     none = np.full((2, clause_scores.shape[1]), _LOW, clause_scores.dtype)
-    ranges = [sheet.of(part) for part in PARTS]
-    for those in ranges:
-        found += clause_scores[those].max(axis=0).tolist() if those else none[0].tolist()
-    written = np.vstack([clause_scores[[*ranges[0], *ranges[1]]], none])
-    ordered = np.sort(written, axis=0)[::-1]
-    total = np.log1p(np.exp(np.minimum(written[:-2], 20))).sum(axis=0)
-    own = clause_scores[ranges[1]].mean(axis=0) if ranges[1] else none[0]
-    found += ordered[0].tolist() + ordered[1].tolist() + total.tolist() + own.tolist()
+    each = [clause_scores[sheet.parts[part]] for part in PARTS]
+    for scores in each:
+        found += scores.max(axis=0).tolist() if len(scores) else none[0].tolist()
+    written = np.concatenate([clause_scores[: sheet.parts["own_words"].stop], none])  # the submitted part stands last
+    ordered = np.sort(written, axis=0)
+    total = np.logaddexp(0, written[:-2]).sum(axis=0)
+    own = each[1].mean(axis=0) if len(each[1]) else none[0]
+    found += ordered[-1].tolist() + ordered[-2].tolist() + total.tolist() + own.tolist()
     return found + _named(sheet) + _subject(sheet)
 
 
@@ -60,14 +61,17 @@ def _one_of_many(words: list[Word]) -> int:
 
 def _subject(sheet: Sheet) -> list[float]:
     text = sheet.texts["subject"]
-    words = [word for index in sheet.of("subject") for word in sheet.clauses[index].words if word.kind != "mark"]
+    words = [word for clause in sheet.clauses[sheet.parts["subject"]] for word in clause.words if word.kind != "mark"]
     those = [frozenset(classes(word.form)) for word in words if word.kind == "word"]
     telling = [one for one in those if not one & _EMPTY]
+    own = {word.form[:_STEM] for clause in sheet.clauses[sheet.parts["own_words"]] for word in clause.words}
+    again = {word.form[:_STEM] for word in words if word.kind == "word" and len(word.form) > 3} & own
     return [
         float(bool(_REPLY.match(text))),
         float(bool(_FORWARD.match(text))),
         float(min(len(words), 8)),
         float(min(len(telling), 6)),
+        float(min(len(again), 3)),
         float(min(sum(bool(one & _NAMING) for one in those), 3)),
         float(min(sum("thing" in one for one in those), 2)),
         float(any(word.kind not in ("word", "number") for word in words)),
