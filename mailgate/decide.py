@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailgate.answerable import withheld
 from mailgate.facts import Case, CaseState, Facts, Kind, Priority, Relation, Role
 from mailgate.policy import Decision, Finding, Outcome, Policy, RuleAction
+from mailgate.world import World
 
 COARSE, DETAIL, NONSENSE = 8, 4, 10
 _YIELD_TO_EMERGENCY = (2, 3, 4, 8)  # only advised where the priority is credibly high
@@ -13,9 +15,11 @@ _OPEN_NO_CASE = ({8}, {10}, {8, 10})  # returned for these alone: sent again in 
 _OUTCOMES = {RuleAction.HOLD: Outcome.HOLD, RuleAction.RETURN: Outcome.RETURN}
 
 
-def decide(findings: tuple[Finding, ...], facts: Facts, policy: Policy, released: bool = False) -> Decision:
+def decide(
+    findings: tuple[Finding, ...], facts: Facts, world: World, policy: Policy, released: bool = False
+) -> Decision:
     """The decision. `released`: an admin has let the message pass; it is forwarded, what rules found is only named."""
-    if decision := _not_judged(facts, released):
+    if decision := _not_judged(facts, world, released):
         return decision
     observed = {rule.rule.number for rule in policy.rules if rule.action is RuleAction.OBSERVE}
     findings = tuple(finding for finding in findings if finding.rule not in observed)
@@ -35,11 +39,12 @@ def decide(findings: tuple[Finding, ...], facts: Facts, policy: Policy, released
         tags=_tags(facts, actions, incomplete),
         masked=outcome is Outcome.FORWARD and bool(facts.reading.coarse) and COARSE in actions,
         strikes=() if released else _strikes(findings, actions),
+        reply_withheld=withheld(facts, world),
     )
     return _with_case(_thanked(decision, facts), facts)
 
 
-def _not_judged(facts: Facts, released: bool) -> Decision | None:
+def _not_judged(facts: Facts, world: World, released: bool) -> Decision | None:
     if facts.mail.machine:
         return Decision(Outcome.IGNORE, f"machine-{facts.mail.machine.kind}")
     if facts.sender.role is Role.GATE:
@@ -51,7 +56,8 @@ def _not_judged(facts: Facts, released: bool) -> Decision | None:
             Decision(Outcome.RELAY, "technician") if facts.case else Decision(Outcome.HOLD, "technician-without-case")
         )
     if facts.history.suspension and not released:
-        return Decision(Outcome.HOLD, "suspended", relation=facts.relation)
+        relation = facts.relation
+        return Decision(Outcome.HOLD, "suspended", relation=relation, reply_withheld=withheld(facts, world))
     return None
 
 
@@ -101,6 +107,7 @@ def _tags(facts: Facts, actions: dict[int, RuleAction], incomplete: bool) -> tup
         "incomplete": incomplete or DETAIL in actions,
         "incident": bool(facts.incident or facts.swarm),
         "duplicate": facts.relation is Relation.DUPLICATE,
+        "supplement": facts.relation is Relation.SUPPLEMENT,
     }
     return tuple(tag for tag, holds in tags.items() if holds)
 

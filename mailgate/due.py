@@ -22,7 +22,6 @@ class Call:
     medium: str  # "call" or "chat"
     case: str | None
     callback: bool
-    began_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

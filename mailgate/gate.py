@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass, replace
 
-from mailgate.actions import Action, Alert, Received
+from mailgate.actions import Action, Alert, Received, Reply
+from mailgate.ceiling import Ceiling, Ceilings
 from mailgate.decide import decide
+from mailgate.errors import Conflict, StoreUnavailable
 from mailgate.facts import Facts, Role
 from mailgate.gather import addressed_case, gather, identify
 from mailgate.judge import judge
@@ -17,6 +19,8 @@ from mailgate.plan import plan
 from mailgate.policy import Decision, Finding, Policy
 from mailgate.store import Batch, Store
 from mailgate.world import World
+
+STARTS = 3  # a message that has killed the process so often is set aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,16 @@ class Gate:
     """Judges kept messages, a batch in a transaction."""
 
     def __init__(
-        self, store: Store, world: World, policy: Policy, secret: bytes, limit: Limit = nullcontext
+        self,
+        store: Store,
+        world: World,
+        policy: Policy,
+        secret: bytes,
+        ceilings: Ceilings | None = None,
+        limit: Limit = nullcontext,
     ) -> None:
-        self._store, self._world, self._policy, self._secret, self._limit = store, world, policy, secret, limit
+        self._store, self._world, self._policy, self._secret = store, world, policy, secret
+        self._ceilings, self._limit = ceilings, limit
 
     def judge(self, tx: Batch, received: Received) -> Verdict:
         """The line: bytes, what they say, what we know, what rules find, what is decided, what is to be done.
@@ -69,7 +80,7 @@ class Gate:
         )
         facts = gather(received, mail, history, self._world, self._policy)
         findings = judge(facts, self._policy)
-        decision = decide(findings, facts, self._policy, received.released)
+        decision = decide(findings, facts, self._world, self._policy, received.released)
         actions = plan(decision, facts, received, self._world, self._policy)
         return Verdict(received, mail, facts, findings, decision, actions)
 
@@ -78,20 +89,46 @@ class Gate:
         taken = self._store.take(limit)
         if not taken:
             return []
-        with self._store.batch() as tx:
-            return [self._one(tx, received) for received in taken]
+        try:
+            with self._store.batch() as tx:
+                ceiling = self._ceiling(tx)
+                return [self._one(tx, received, ceiling) for received in taken]
+        except BaseException as error:
+            # They come back one by one; an outage or another gate's claim says nothing against them.
+            with suppress(StoreUnavailable):
+                self._store.put_back(taken, count=not isinstance(error, StoreUnavailable | Conflict))
+            raise
 
-    def _one(self, tx: Batch, received: Received) -> Verdict | Poison:
+    def _one(self, tx: Batch, received: Received, ceiling: Ceiling | None) -> Verdict | Poison:
+        if received.starts >= STARTS:
+            return self._aside(tx, Poison(received, f"Killed: judging it ended the process {received.starts} times"))
         try:
             with self._limit():
                 verdict = self.judge(tx, received)
+        except (StoreUnavailable, Conflict):
+            raise
         except Exception as error:  # whatever a hostile mail or a rule may raise: the others flow
             return self._aside(tx, Poison(received, f"{type(error).__name__}: {error}"[:500]))
+        if ceiling:
+            verdict = _bounded(verdict, ceiling)
         now, account = received.incoming.received_at, verdict.facts.sender.account
         tx.commit(received, verdict.mail, verdict.decision, verdict.actions, now, account=account)
         return verdict
 
+    def _ceiling(self, tx: Batch) -> Ceiling | None:
+        return Ceiling(self._ceilings, tx.replies_since, self._world.free_domains) if self._ceilings else None
+
     def _aside(self, tx: Batch, poison: Poison) -> Poison:
         values = {"message": str(poison.received.id), "error": poison.error}
-        tx.set_aside(poison.received, poison.error, Alert("admin", "poison", values))
+        tx.set_aside(
+            poison.received, poison.error, *((Alert("admin", "poison", values),) if self._world.admins else ())
+        )
         return poison
+
+
+def _bounded(verdict: Verdict, ceiling: Ceiling) -> Verdict:
+    """The verdict without a reply that would be over a ceiling: the outcome stays, the log says why."""
+    actions = ceiling.bounded(verdict.actions, verdict.received.incoming.received_at)
+    if len(actions) == len(verdict.actions) or any(isinstance(action, Reply) for action in actions):
+        return verdict
+    return replace(verdict, actions=actions, decision=replace(verdict.decision, reply_withheld="limit"))

@@ -12,7 +12,6 @@ from mailgate.actions import (
     OpenCase,
     OpenIncident,
     Received,
-    Relay,
     Sight,
     Strike,
     Suspend,
@@ -23,6 +22,7 @@ from mailgate.actions import (
 from mailgate.casework import case_number
 from mailgate.facts import CaseState, Facts, Priority, Relation
 from mailgate.gather import sighting_keys
+from mailgate.plan_relay import relay
 from mailgate.plan_reply import reply
 from mailgate.policy import Decision, Outcome, Policy
 from mailgate.world import World
@@ -36,13 +36,13 @@ def plan(decision: Decision, facts: Facts, received: Received, world: World, pol
     if decision.outcome is Outcome.IGNORE:
         return ()
     if decision.outcome is Outcome.RELAY:
-        return _relay(facts)
+        return relay(facts, world, policy)
     suspension = _suspension(decision, facts, policy)
     changes = (
         *_case(decision, facts, number, world),
         *(Strike(facts.sender.account, rule) for rule in decision.strikes),
         *suspension,
-        *_incident(decision, facts, number),
+        *_incident(decision, facts, number, policy),
     )
     answer = reply(decision, facts, number, world, policy, suspension)
     told = (ToldSuspension(facts.sender.account),) if answer and _tells_suspension(facts, suspension) else ()
@@ -56,23 +56,12 @@ def case_of(decision: Decision, facts: Facts, received: Received) -> str | None:
     return facts.case.number if facts.case and decision.relation is not Relation.NEW else None
 
 
-def _relay(facts: Facts) -> tuple[Action, ...]:
-    """A technician's mail goes on to the customer; from now on the case is being handled (rule 9)."""
-    case = facts.case
-    if case is None:
-        return ()
-    return (
-        ChangeCase(case.number, state=CaseState.ANSWERED, handled=True),
-        Relay(case.number, to=(case.customer,), cc=(), subject=facts.mail.subject),
-    )
-
-
 def _case(decision: Decision, facts: Facts, number: str | None, world: World) -> tuple[Action, ...]:
     if number is None or decision.outcome is Outcome.HOLD:
         return ()
     if decision.opens_case:
-        return (_opened(decision, facts, number), *_detail_timers(decision, facts, number, world))
-    return (_changed(decision, facts, number), *_detail_timers(decision, facts, number, world))
+        return (_opened(decision, facts, number), *_timers(decision, facts, number, world))
+    return (_changed(decision, facts, number), *_timers(decision, facts, number, world))
 
 
 def _opened(decision: Decision, facts: Facts, number: str) -> OpenCase:
@@ -124,7 +113,7 @@ def _reopened(facts: Facts) -> CaseState | None:
     return CaseState.IN_PROGRESS if answered else None
 
 
-def _detail_timers(decision: Decision, facts: Facts, number: str, world: World) -> tuple[Timer, ...]:
+def _timers(decision: Decision, facts: Facts, number: str, world: World) -> tuple[Timer, ...]:
     if decision.outcome is Outcome.RETURN and decision.missing:
         return (
             Timer("remind_detail", number, facts.now + timedelta(hours=world.remind_detail_hours)),
@@ -132,6 +121,8 @@ def _detail_timers(decision: Decision, facts: Facts, number: str, world: World) 
         )
     if decision.outcome is Outcome.FORWARD and decision.relation is Relation.SUPPLEMENT:
         return Timer("remind_detail", number, None), Timer("expire_detail", number, None)
+    if decision.outcome is Outcome.FORWARD and facts.case and facts.case.state is CaseState.ANSWERED:
+        return (Timer("close_answered", number, None),)
     return ()
 
 
@@ -148,13 +139,14 @@ def _tells_suspension(facts: Facts, suspension: tuple[Suspend, ...]) -> bool:
     return bool(suspension) or (standing is not None and not standing.told)
 
 
-def _incident(decision: Decision, facts: Facts, number: str | None) -> tuple[Action, ...]:
+def _incident(decision: Decision, facts: Facts, number: str | None, policy: Policy) -> tuple[Action, ...]:
     keys = sighting_keys(facts.mail, facts.reading)
     if decision.outcome is not Outcome.FORWARD or not keys or number is None:
         return ()
     sight = Sight(facts.sender.account, number, facts.mail.subject, keys)
+    quiet = facts.now + timedelta(minutes=policy.incident_quiet_minutes)
     if facts.incident:
-        return sight, TouchIncident(facts.incident.number)
+        return sight, TouchIncident(facts.incident.number), Timer("end_incident", facts.incident.number, quiet)
     if not facts.swarm:
         return (sight,)
     cases = (*dict.fromkeys(sighting.case for sighting in facts.swarm), number)
@@ -164,6 +156,7 @@ def _incident(decision: Decision, facts: Facts, number: str | None) -> tuple[Act
     return (
         sight,
         OpenIncident(number, subject, shared, cases),
+        Timer("end_incident", number, quiet),
         Alert("technicians", "incident", values, incident=number),
     )
 

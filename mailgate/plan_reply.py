@@ -1,48 +1,19 @@
-"""The one reply to a message: to whom, in which language, with which clauses; or why there is none."""
+"""The one reply to a message: in which language, with which clauses."""
 
 from __future__ import annotations
 
 from mailgate.actions import Reply, Suspend
 from mailgate.facts import Facts, Priority, Relation
 from mailgate.policy import Decision, Outcome, Policy
-from mailgate.world import World, listed
-
-_ROBOTS = ("mailer-daemon", "postmaster", "no-reply", "noreply", "no_reply", "donotreply", "do-not-reply", "nobody")
-
-
-def withheld(decision: Decision, facts: Facts, world: World) -> str:
-    """Why no reply may go to the sender, as a code; "" where it may (POLICY.md: who gets an answer at all)."""
-    mail, address = facts.mail, facts.sender.address
-    local = address.partition("@")[0]
-    if not address or mail.return_path == "" or mail.machine:
-        return "machine"
-    if mail.unanswerable:
-        return "unanswerable"
-    if address in world.own or listed(address, world.technicians):
-        return "own"
-    if local in _ROBOTS or local.startswith("owner-") or local.endswith(("-request", "-bounces")):
-        return "robot"
-    if not facts.sender.authenticated and not facts.sender.known and not facts.history.known:
-        return "unauthenticated"
-    return "" if _addressed(facts, world) else "not-addressed"
-
-
-def _addressed(facts: Facts, world: World) -> bool:
-    """The mailbox, or one of its case addresses, stands in To, Cc or Resent-*."""
-    own = {(a.partition("@")[0], a.partition("@")[2]) for a in world.own}
-    for entry in (*facts.mail.to, *facts.mail.cc):
-        local, _, domain = entry.address.partition("@")
-        if (local.partition("+")[0], domain) in own:
-            return True
-    return False
+from mailgate.world import World
 
 
 def reply(
     decision: Decision, facts: Facts, number: str | None, world: World, policy: Policy, suspension: tuple[Suspend, ...]
 ) -> Reply | None:
-    """The reply, or None where there is nothing to say or nobody to say it to."""
+    """The reply, or None where there is nothing to say, or it is withheld."""
     kind = _kind(decision, facts, world)
-    if not kind or withheld(decision, facts, world):
+    if not kind or decision.reply_withheld:
         return None
     return Reply(
         to=facts.sender.address,

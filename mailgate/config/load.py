@@ -36,7 +36,8 @@ def load_policy(path: Path | None, rules: tuple[Rule, ...]) -> Policy:
     Raises ConfigError with every fault of the file.
     """
     overlay = _read(path) if path else {}
-    file, faults = str(path), []
+    file = str(path)
+    faults: list[Fault] = []
     tables = _table(file, "rules", overlay, faults)
     known = {rule.name for rule in rules}
     faults += _unknown(

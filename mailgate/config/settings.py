@@ -130,8 +130,8 @@ class Gate(Section):
     mode: Literal["enforce", "observe"] = Field(
         "enforce", description="observe: forward everything, answer nothing, log what would have been done."
     )
-    secret_file: str | None = Field(
-        None, description="File with the secret that signs case addresses; made beside the store if missing."
+    secret_file: str = Field(
+        "var/mailgate.secret", description="File with the secret that signs case addresses; made if missing."
     )
     judge_timeout: float = Field(5.0, gt=0, description="Seconds one message may be judged before it is set aside.")
     batch: int = Field(50, ge=1, le=1000, description="Messages judged in one transaction.")

@@ -117,6 +117,10 @@ class Batch:
         """Effects that come of no decision: an admin's step, a technician's command, a timer's."""
         self._effects(actions, now, message, by)
 
+    def replies_since(self, who: str | None, since: datetime) -> int:
+        """As `Store.replies_since`; what this batch itself adds is not counted."""
+        return post.replies_since(self._session, who, since, None)
+
     def finish(self, timer: Timer, actions: Sequence[Action], now: datetime) -> None:
         """A due timer is done, with its effects; Conflict where another gate has done it or it was set anew."""
         assert timer.due_at is not None

@@ -1,0 +1,192 @@
+"""The daemon: doors open, judge and outbox at work, timers asked, until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import random
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from mailgate import __version__, journal
+from mailgate.actions import Incoming
+from mailgate.backoff import Backoff
+from mailgate.composing import composer
+from mailgate.errors import MailgateError, StoreUnavailable
+from mailgate.intake import Intake
+from mailgate.judging import Judging
+from mailgate.outbox import Outbox, Report
+from mailgate.send import open_sender
+from mailgate.setup import Setup, read_setup
+from mailgate.smtp import Listener
+from mailgate.store import Store
+from mailgate.timers import Timers
+
+_TIMERS_EVERY, _PURGE_EVERY, _OUTBOX_POLL = 5, 3600, 1.0  # seconds
+
+
+def now() -> datetime:
+    """The one clock of the daemon."""
+    return datetime.now(UTC)
+
+
+class Daemon:
+    """Everything that runs, started and stopped in order."""
+
+    def __init__(self, setup: Setup, store: Store) -> None:
+        config = setup.config
+        self._setup, self._store = setup, store
+        self._intake = Intake(store)
+        senders = {"technicians": open_sender(config.send.technicians), "customers": open_sender(config.send.customers)}
+        senders["admin"] = senders["technicians"]
+        self._senders = senders
+        self._outbox = Outbox(
+            store, composer(setup.desk(), store), senders, now=now, backoff=Backoff(random), tell=_report
+        )
+        self._judging = Judging(setup.file, self._outbox.wake)
+        self._timers = Timers(store, timedelta(days=config.store.keep_raw_days))
+        self.listeners = [
+            Listener(door, (config.mailbox.address, *config.mailbox.aliases), self._keep, note=_refused)
+            for door in (config.smtp, config.lmtp)
+            if door.enabled
+        ]
+        self._tasks: list[asyncio.Task[None]] = []
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+
+    async def _keep(self, incoming: Incoming) -> int:
+        number = await self._intake.keep(incoming)
+        journal.mail_kept(
+            message=number,
+            source=incoming.source,
+            size=len(incoming.raw),
+            envelope_from=incoming.envelope_from,
+            recipients=len(incoming.recipients),
+        )
+        self._judging.wake()
+        return number
+
+    async def start(self) -> None:
+        """Open the doors last: what comes in then finds everything at work."""
+        self._tasks = [asyncio.create_task(self._outbox.run(_OUTBOX_POLL)), asyncio.create_task(self._judging.run())]
+        self._scheduler.add_job(self._do_due, "interval", seconds=_TIMERS_EVERY, next_run_time=now(), max_instances=1)
+        self._scheduler.add_job(self._purge, "interval", seconds=_PURGE_EVERY, next_run_time=now(), max_instances=1)
+        self._scheduler.start()
+        for listener in self.listeners:
+            await listener.start()
+
+    async def stop(self) -> None:
+        """Doors first, then what is in transfer, then the judge, then what goes out."""
+        for listener in self.listeners:
+            await listener.stop()
+        self._scheduler.shutdown(wait=False)
+        await self._intake.close()
+        await self._judging.stop()
+        await self._outbox.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for sender in {id(s): s for s in self._senders.values()}.values():
+            await sender.close()
+
+    async def _do_due(self) -> None:
+        try:
+            if await asyncio.to_thread(self._timers.do_due, now()):
+                self._outbox.wake()
+        except StoreUnavailable as error:
+            journal.store_lost(error=str(error))
+
+    async def _purge(self) -> None:
+        with suppress(StoreUnavailable):
+            await asyncio.to_thread(self._timers.purge, now())
+
+    @property
+    def doors(self) -> list[str]:
+        """Where it listens."""
+        return [
+            f"{type(door).__name__} {listener.port}"
+            for door, listener in zip(self._doors(), self.listeners, strict=True)
+        ]
+
+    def _doors(self) -> list[object]:
+        return [door for door in (self._setup.config.smtp, self._setup.config.lmtp) if door.enabled]
+
+
+def run(file: Path | None) -> None:
+    """Run until SIGTERM or SIGINT. Raises ConfigError, StoreUnavailable; MailgateError where a door is taken."""
+    setup = read_setup(file)
+    journal.configure(setup.config.log.format, setup.config.log.mask_addresses)
+    with setup.open_store() as store:
+        asyncio.run(_run(setup, store))
+
+
+async def _run(setup: Setup, store: Store) -> None:
+    daemon, started, asked = Daemon(setup, store), time.monotonic(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked.set)
+    loop.add_signal_handler(signal.SIGHUP, _reload, setup)
+    try:
+        await daemon.start()
+    except OSError as error:
+        await daemon.stop()
+        raise MailgateError(f"a door can't be opened: {error.strerror or error}; choose another host or port") from None
+    journal.gate_started(version=__version__, mode=setup.config.gate.mode, store=_where(setup), doors=daemon.doors)
+    _notify("READY=1")
+    await asked.wait()
+    _notify("STOPPING=1")
+    await daemon.stop()
+    journal.gate_stopped(reason="signal", seconds=round(time.monotonic() - started, 1))
+
+
+def _where(setup: Setup) -> str:
+    """The store's URL without what may be secret."""
+    return setup.config.store.url.partition("@")[2] or setup.config.store.url
+
+
+def _reload(setup: Setup) -> None:
+    """Check the files; a faulty one is refused and the old stays. A good one is taken by a restart of the process."""
+    try:
+        read_setup(setup.file)
+    except MailgateError as error:
+        journal.config_refused(file=str(setup.file), faults=str(error).splitlines())
+        return
+    journal.config_reloaded(file=str(setup.file))
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _refused(host: str, reply: str) -> None:
+    journal.smtp_refused(host=host, reply=reply)
+
+
+def _report(report: Report) -> None:
+    """One attempt to send, as an event."""
+    row, kind = report.row, type(report.row.action).__name__.lower()
+    if report.kind == "sent":
+        case = getattr(row.action, "case", None)
+        journal.out_sent(outbox=row.id, message=row.message, kind=kind, case=case, attempts=row.attempts + 1)
+    elif report.kind == "postponed":
+        due_at, attempts = report.due_at or row.due_at, row.attempts + 1
+        journal.out_retried(
+            outbox=row.id, message=row.message, kind=kind, attempts=attempts, error=report.error, due_at=due_at
+        )
+    else:
+        tell = {"late": journal.out_late, "failed": journal.out_failed, "unknown": journal.out_unknown}[report.kind]
+        tell(outbox=row.id, message=row.message, kind=kind, error=report.error)
+
+
+def _notify(state: str) -> None:
+    """Tell the service manager (sd_notify(3)); nothing where there is none."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
+        sock.connect(address)
+        sock.sendall(state.encode())
