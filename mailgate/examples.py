@@ -1,0 +1,69 @@
+"""A rule's examples as raw mails, so that they can be judged as any mail: they are tests and documentation at once."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from mailgate.policy import Example
+from mailgate.world import World
+
+_SERVER = "mx.hosting.example"
+_START = datetime(2025, 1, 6, 15, 0, tzinfo=UTC)
+_PICTURE = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02")
+
+WORLD = World(
+    address="soporte@hosting.example",
+    technicians=("@tecnicos.hosting.example",),
+    trusted_authserv_ids=(_SERVER,),
+    free_domains=frozenset(("gmail.com", "hotmail.com", "outlook.com")),
+)  # in which examples are judged
+
+
+def mails(example: Example) -> list[tuple[bytes, datetime]]:
+    """The raw mails of an example with their times of arrival: those that came before it, then itself."""
+    built: list[tuple[bytes, datetime]] = []
+    now = _START
+    for index, each in enumerate(_in_order(example)):
+        now += timedelta(minutes=each.minutes)
+        built.append((_mail(each, index, now), now))
+    return built
+
+
+def _in_order(example: Example) -> Iterator[Example]:
+    for before in example.before:
+        yield from _in_order(before)
+    yield example
+
+
+def _mail(example: Example, index: int, now: datetime) -> bytes:
+    message = EmailMessage(policy=SMTP.clone(cte_type="8bit"))
+    domain = example.sender.rpartition("@")[2]
+    message["Received"] = f"from mail.{domain} by {_SERVER}; {format_datetime(now)}"
+    message["Authentication-Results"] = (
+        f"{_SERVER}; spf=pass smtp.mailfrom={example.sender}; dkim=pass header.d={domain}"
+    )
+    message["From"] = example.sender
+    message["To"] = WORLD.address
+    message["Subject"] = example.subject
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{index}@example.example>"
+    if example.reply:
+        message["In-Reply-To"] = message["References"] = f"<{index - 1}@example.example>"
+    for name, value in example.headers.items():
+        message[name] = value
+    message.set_content(example.body, cte="8bit")
+    for name in example.files:
+        _attach(message, name)
+    return message.as_bytes()
+
+
+def _attach(message: EmailMessage, name: str) -> None:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    maintype, _, subtype = kind.partition("/")
+    content = _PICTURE + name.encode() if maintype == "image" else f"{name}\n".encode()
+    message.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
