@@ -12,7 +12,7 @@ MEANINGS = {
     "about": "what was due: a case, an incident or an account",
     "account": "the customer's account: a company domain, or an address of free mail",
     "asked": "how often the case has been asked for detail by now",
-    "attempts": "attempts that failed before",
+    "attempts": "attempts so far, this one included",
     "case": "number of the case",
     "cases": "numbers of the cases",
     "command": "the command's name",

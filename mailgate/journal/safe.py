@@ -37,9 +37,15 @@ def text(value: str, mask: bool = False) -> str:
     seen = value[:_LOOKED_AT]
     if mask and "@" in seen:
         seen = masked(seen if len(value) <= _LOOKED_AT else _without_last_word(seen))
-    if not seen.isprintable():
-        seen = "".join(letter if letter.isprintable() else _escaped(letter) for letter in seen)
+    seen = printable(seen)
     return seen if len(seen) <= LONGEST and len(value) <= _LOOKED_AT else seen[:LONGEST] + "…"
+
+
+def printable(value: str) -> str:
+    """The text on one line: what is not printable (ESC, LF, NUL, bidi marks) as \\x1b or \\u202e."""
+    if value.isprintable():
+        return value
+    return "".join(letter if letter.isprintable() else _escaped(letter) for letter in value)
 
 
 def masked(value: str) -> str:

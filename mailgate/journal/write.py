@@ -20,6 +20,7 @@ Line = MutableMapping[str, Any]
 EVENTS: dict[str, tuple[Level, Callable[..., None]]] = {}  # name -> level and function, in order of definition
 _logger: Any = None  # structlog's, made at the first event: who only lists held mail need not wait for its import
 _masks = False
+_silent = False
 
 
 def configure(format: Format = "auto", mask_addresses: bool = False, out: BinaryIO | None = None) -> None:
@@ -89,6 +90,8 @@ def event(level: Level = "info") -> Callable[[Callable[_P, None]], Callable[_P, 
 
 def _write(level: Level, name: str, fields: MutableMapping[str, Any]) -> None:
     """A log that can't be written (disk full, reader gone) must not stop the gate."""
+    if _silent:
+        return
     if _logger is None:
         configure()
     shown = {key: safe(value, _masks and key != "message_id") for key, value in fields.items() if value is not None}
@@ -122,3 +125,14 @@ def written_to(out: BinaryIO, format: Format = "json", mask_addresses: bool = Fa
         yield
     finally:
         _logger, _masks = before
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Write nothing for a while: what is only tried must not look like what has happened."""
+    global _silent
+    before, _silent = _silent, True
+    try:
+        yield
+    finally:
+        _silent = before

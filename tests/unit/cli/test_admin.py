@@ -1,0 +1,192 @@
+"""What an admin sees and moves: held and returned messages, cases, accounts, the outbox, poison, the audit."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from mailgate.store import OutboxState
+from tests.unit.cli.given import COMPLETE, INCOMPLETE, mail
+
+NOW = datetime(2025, 1, 6, 15, 0, tzinfo=UTC)
+
+
+def objects(result) -> list[dict]:
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.output.splitlines()]
+
+
+@pytest.fixture
+def held(store, judged) -> int:
+    """A message that is held: its account is suspended."""
+    store.suspend("floreria.example", None, NOW, "ana")
+    return judged(COMPLETE)[0]
+
+
+class TestHeld:
+    def test_the_list_says_who_wrote_what_and_why_it_is_held(self, mailgate, held):
+        shown = mailgate("held", "list")
+        assert shown.exit_code == 0
+        for part in (str(held), "laura@floreria.example", "rebota con 550", "suspended"):
+            assert part in shown.output
+
+    def test_the_list_for_programs_is_an_object_a_line(self, mailgate, held):
+        [row] = objects(mailgate("held", "list", "--json"))
+        assert (row["id"], row["state"], row["why"]) == (held, "held", "suspended")
+
+    def test_nothing_held_is_said(self, mailgate, store):
+        assert mailgate("held", "list").output == "no message is held\n"
+
+    def test_show_has_the_words_and_the_decision(self, mailgate, held):
+        shown = mailgate("held", "show", held).output
+        assert "Lo probé desde Gmail" in shown
+        assert "decided: hold (suspended)" in shown
+
+    def test_a_released_message_waits_to_be_forwarded(self, mailgate, held, store):
+        assert mailgate("held", "release", held, "--by", "ana").exit_code == 0
+        message = store.find_messages(held)[0]
+        assert (message.state, message.released) == ("waiting", True)
+        assert store.events_of(held)[-1].actor == "ana"
+
+    def test_a_rejected_message_is_no_longer_held(self, mailgate, held, store):
+        assert mailgate("held", "reject", held).exit_code == 0
+        assert store.find_messages(held)[0].state == "rejected"
+
+    def test_what_is_already_forwarded_cannot_be_released(self, mailgate, judged):
+        [number] = judged(COMPLETE)
+        result = mailgate("held", "release", number)
+        assert result.exit_code == 1
+        assert "is forwarded and can't be released" in result.stderr
+
+
+class TestCases:
+    def test_cases_are_listed_shown_and_closed(self, mailgate, judged):
+        judged(COMPLETE)
+        [case] = objects(mailgate("cases", "list", "--json"))
+        assert case["account"] == "floreria.example"
+        shown = mailgate("cases", "show", case["number"]).output
+        assert "opened by gate" in shown
+        assert "no recibe" in shown
+        assert mailgate("cases", "close", case["number"]).exit_code == 0
+        assert objects(mailgate("cases", "list", "--json")) == []
+        assert "closed" in mailgate("cases", "list", "--account", "floreria.example").output
+
+    def test_a_case_for_programs_holds_its_messages_and_events(self, mailgate, judged):
+        [number] = judged(COMPLETE)
+        [case] = objects(mailgate("cases", "list", "--json"))
+        [record] = objects(mailgate("cases", "show", case["number"], "--json"))
+        assert [message["id"] for message in record["messages"]] == [number]
+        assert record["events"][0]["kind"] == "opened"
+
+    def test_an_unknown_state_is_a_fault_of_usage(self, mailgate, store):
+        assert mailgate("cases", "list", "--state", "asleep").exit_code == 2
+
+
+class TestAccounts:
+    def test_the_ledger_shows_strikes_and_suspensions(self, mailgate, judged):
+        judged(mail("ñlkj", "asdf jkjk qwpoeiru zxmn"))
+        assert mailgate("accounts", "suspend", "floreria.example", "--days", "7", "--by", "ana").exit_code == 0
+        shown = mailgate("accounts", "show", "floreria.example").output
+        assert "strike" in shown
+        assert "suspended by ana" in shown
+        [line] = objects(mailgate("accounts", "list", "--json"))
+        assert line["suspended"] is True
+        assert mailgate("accounts", "reinstate", "floreria.example").exit_code == 0
+        assert objects(mailgate("accounts", "list", "--json"))[0]["suspended"] is False
+
+    def test_forgiven_strikes_count_no_more(self, mailgate, judged):
+        judged(mail("ñlkj", "asdf jkjk qwpoeiru zxmn"))
+        assert "1 strikes count no more" in mailgate("accounts", "forgive", "floreria.example").output
+        [record] = objects(mailgate("accounts", "show", "floreria.example", "--json"))
+        assert record["strikes"][0]["void"] == "forgiven"
+
+    def test_one_that_is_not_suspended_cannot_be_reinstated(self, mailgate, judged):
+        judged(COMPLETE)
+        result = mailgate("accounts", "reinstate", "floreria.example")
+        assert (result.exit_code, result.stderr) == (1, "mailgate: account floreria.example is not suspended\n")
+
+
+class TestOutbox:
+    def test_rows_are_listed_dropped_and_queued_again(self, mailgate, judged, store):
+        judged(INCOMPLETE)
+        [row] = objects(mailgate("outbox", "list", "--json"))
+        assert (row["kind"], row["state"], row["action"]["kind"]) == ("reply", "queued", "returned")
+        assert mailgate("outbox", "drop", row["id"]).exit_code == 0
+        assert store.outbox_get(row["id"]).state is OutboxState.DROPPED
+        assert "dropped" in mailgate("outbox", "list", "--state", "dropped").output
+        assert mailgate("outbox", "retry", row["id"]).exit_code == 0
+        assert store.outbox_get(row["id"]).state is OutboxState.QUEUED
+
+    def test_the_states_are_those_of_the_store(self):
+        """The command line has its own list, so that it need not import the store to say what there is."""
+        from mailgate.cli.outbox import State
+
+        assert [state.value for state in State] == [state.value for state in OutboxState]
+
+
+class TestAside:
+    def test_poison_is_listed_with_its_error_and_judged_again(self, mailgate, store):
+        from mailgate.actions import Incoming
+
+        store.keep([Incoming(COMPLETE, NOW, None, (), "pipe")])
+        [received] = store.take(1)
+        store.set_aside(received, "KeyError: 'x'")
+        assert "KeyError: 'x'" in mailgate("aside", "list").output
+        assert "KeyError: 'x'" in mailgate("aside", "show", received.id).output
+        assert mailgate("aside", "retry", received.id).exit_code == 0
+        assert store.find_messages(received.id)[0].state == "waiting"
+
+
+class TestAudit:
+    def test_a_sound_store_balances(self, mailgate, judged):
+        judged(COMPLETE, INCOMPLETE)
+        [found] = objects(mailgate("audit", "--json"))
+        assert (found["balanced"], found["received"], found["forwarded"], found["returned"]) == (True, 2, 1, 1)
+        assert "balanced" in mailgate("audit").output
+
+    def test_a_broken_one_ends_with_1_and_says_what(self, mailgate, judged, tmp_path):
+        import sqlite3
+
+        judged(COMPLETE)
+        with sqlite3.connect(tmp_path / "gate.db") as connection:
+            connection.execute("DELETE FROM decisions")
+        result = mailgate("audit")
+        assert result.exit_code == 1
+        assert "decision" in result.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("held", "show", "99"), ("held", "release", "99"), ("held", "reject", "99"), ("cases", "show", "99"),
+     ("cases", "close", "99"), ("accounts", "show", "nobody.example"), ("outbox", "drop", "99"),
+     ("outbox", "retry", "99"), ("aside", "show", "99"), ("aside", "retry", "99"), ("explain", "<no@such.id>")],
+    ids=" ".join,
+)  # fmt: skip
+def test_an_unknown_id_is_a_clear_line_and_1(mailgate, store, command):
+    """One line on stderr that names it, nothing on stdout, no traceback."""
+    result = mailgate(*command)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert command[-1].strip("<>") in result.stderr
+
+
+def test_a_store_that_is_not_there_is_not_made_by_looking(mailgate, tmp_path):
+    result = mailgate("held", "list")
+    assert (result.exit_code, (tmp_path / "gate.db").exists()) == (1, False)
+    assert "there is no store yet" in result.stderr
+
+
+def test_a_store_that_cannot_be_used_ends_with_75(mailgate, tmp_path):
+    (tmp_path / "gate.db").write_bytes(b"this is no database" * 100)
+    result = mailgate("held", "list")
+    assert (result.exit_code, result.exception.__class__) == (75, SystemExit)
+
+
+def test_a_customers_words_never_move_the_terminal(mailgate, judged, store):
+    """ESC and bidi marks of a subject come out as text, in lists and in full."""
+    store.suspend("floreria.example", None, NOW, "ana")
+    [number] = judged(mail("=?utf-8?q?a=1B[2J=E2=80=AEb?=", "x\x1b]0;owned\x07\u202ey"))
+    for command in (("held", "list"), ("held", "show", number), ("explain", number)):
+        shown = mailgate(*command).output
+        assert all(line.isprintable() for line in shown.splitlines()), command
