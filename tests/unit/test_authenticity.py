@@ -1,4 +1,4 @@
-"""Who is believed: the topmost Authentication-Results of a trusted server, with an aligned pass (RFC 8601, RFC 7489)."""
+"""Who is believed: an aligned pass in the topmost Authentication-Results of a trusted server (RFC 8601, RFC 7489)."""
 
 import pytest
 from hypothesis import given

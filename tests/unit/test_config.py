@@ -64,7 +64,8 @@ def test_a_policy_overlays_action_settings_and_general_keys(tmp_path: Path) -> N
 
 
 def test_a_policys_faults_are_told_at_once(tmp_path: Path) -> None:
-    text = 'asks = "many"\nhurry = 1\n[rules.follow_up]\nminutes = "soon"\naction = "shout"\n[rules.rudeness]\n[wording.fr]\n'
+    rules = '[rules.follow_up]\nminutes = "soon"\naction = "shout"\n[rules.rudeness]\n'
+    text = f'asks = "many"\nhurry = 1\n{rules}[wording.fr]\n'
     found = policy_faults(tmp_path, text)
     keys = {"asks", "hurry", "rules.follow_up.minutes", "rules.follow_up.action", "rules.rudeness", "wording.fr"}
     assert set(found) == keys
