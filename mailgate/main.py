@@ -27,6 +27,7 @@ from mailgate.setup import Setup, read_setup
 from mailgate.smtp import Listener
 from mailgate.store import Store
 from mailgate.timers import Timers
+from mailgate.watchdog import watch
 
 _TIMERS_EVERY, _PURGE_EVERY, _OUTBOX_POLL = 5, 3600, 1.0  # seconds
 
@@ -74,6 +75,7 @@ class Daemon:
     async def start(self) -> None:
         """Open the doors last: what comes in then finds everything at work."""
         self._tasks = [asyncio.create_task(self._outbox.run(_OUTBOX_POLL)), asyncio.create_task(self._judging.run())]
+        self._tasks.append(asyncio.create_task(watch(_notify)))
         self._scheduler.add_job(self._do_due, "interval", seconds=_TIMERS_EVERY, next_run_time=now(), max_instances=1)
         self._scheduler.add_job(self._purge, "interval", seconds=_PURGE_EVERY, next_run_time=now(), max_instances=1)
         self._scheduler.start()
