@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What reading a mail costs: µs of CPU at the median and the 99th percentile, over the benchmark's mail, caches warm."""
+"""What reading a mail costs: µs of CPU, median and 99th percentile, over the benchmark's mail, caches warm."""
 
 from __future__ import annotations
 

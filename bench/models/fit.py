@@ -12,7 +12,8 @@ from sklearn.model_selection import KFold, cross_val_predict
 
 from bench.models.labelled import Labelled
 from mailgate.language.features import of_key
-from mailgate.language.model import CLAUSE_LABELS, HEADS, KINDS, SPANS, Model, features_seen_by_neighbours
+from mailgate.language.labels import CLAUSE_LABELS, HEADS, KINDS, SPANS
+from mailgate.language.model import Model, features_seen_by_neighbours
 from mailgate.language.sheet import PARTS
 from mailgate.language.summary import summary
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from mailgate.language.clauses import Clause
+from mailgate.language.labels import CLAUSE_LABELS, SPANS
 from mailgate.language.lexicon import classes
-from mailgate.language.model import CLAUSE_LABELS, SPANS
 from mailgate.language.pasted import split_pasted
 from mailgate.language.sheet import Sheet, lay_out
 from mailgate.parse.split import split

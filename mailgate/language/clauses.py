@@ -12,6 +12,33 @@ cuando desde porque pero aunque mientras y pues despues luego entonces tras como
 but after while and although so before until
 """
 _OPENS = frozenset(_CONJUNCTIONS.split())
+_SHORTENED = frozenset(
+    [
+        "no",
+        "num",
+        "nro",
+        "fac",
+        "tel",
+        "lic",
+        "ing",
+        "sr",
+        "sra",
+        "dr",
+        "dra",
+        "mtra",
+        "mtro",
+        "arq",
+        "cp",
+        "av",
+        "col",
+        "edo",
+        "st",
+        "vs",
+        "aprox",
+        "etc",
+        "ext",
+    ]
+)
 _LEAST = 3  # words a clause must have before a conjunction ends it
 _MOST = 24  # words after which a clause ends anyhow (dictated text without marks)
 
@@ -48,9 +75,9 @@ def clauses(text: str, where: str) -> list[Clause]:
 
 
 def _ends(text: str, word: Word, run: list[Word]) -> bool:
-    if word.form in "*>" and not run:
+    if word.form not in _ENDS or (word.form in "*>" and not run):
         return False
-    return word.form in _ENDS
+    return word.form != "." or not run or run[-1].form not in _SHORTENED or text[word.end : word.end + 1] == "\n"
 
 
 def _begins(every: list[Word], index: int, run: list[Word]) -> bool:

@@ -1,4 +1,4 @@
-"""Things named in a text, each with its place (facts.Entity): addresses, errors, documents, machines, products, times."""
+"""Things named in a text, each with its place: addresses, errors, documents, machines, products, times."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from mailgate.facts import Entity, Span
+from mailgate.language.features import SERVER
 from mailgate.language.lexicon import classes
 from mailgate.language.sheet import Sheet, lay_out
 from mailgate.language.words import Word
@@ -17,7 +18,6 @@ _DOCUMENTS = {
 }
 _DOCUMENT_OF = {word: kind for those, kind in _DOCUMENTS.items() for word in those.split()}
 _BETWEEN = frozenset({"no", "num", "numero", "nro", "n", "number", "id", "de", "del", "°", "#", ".", ":", "-"})
-_SERVER = re.compile(r"(?:vps|srv|server|servidor|ns|node|nodo|web|mail|host|mx|db|cloud)-?\d{1,5}$")
 _DATABASE = frozenset({"sqlstate", "mysql_error", "mysqli"})
 _CLASSES = (("device", "device"), ("program", "program"), ("thing", "product"))
 _MOST = 200
@@ -48,15 +48,13 @@ def _kind(words: tuple[Word, ...], index: int) -> str:
         return "time"
     if word.kind == "status":
         return "error"
-    return _kind_of_number(words, index) if word.kind in ("number", "code", "date") else ""
+    return _kind_of_number(words, index) if word.kind in ("number", "code", "ref") else ""
 
 
 @lru_cache(maxsize=20_000)
 def _kind_of_word(form: str) -> str:
     if form in _DATABASE:
         return "error"
-    if form[-1:].isdigit():
-        return "server" if _SERVER.match(form) else ""
     those = classes(form)
     return next((kind for name, kind in _CLASSES if name in those), "")
 
@@ -69,7 +67,9 @@ def _kind_of_number(words: tuple[Word, ...], index: int) -> str:
         return _DOCUMENT_OF[before[-1]]
     word = words[index]
     if word.kind == "code":
-        return "server" if _SERVER.match(word.form) else "error" if len(word.form) > 5 else "number"
+        return "error" if len(word.form) > 5 else "number"
+    if word.kind == "ref":
+        return "server" if SERVER.match(word.form) else "number"
     digits = word.form.strip(".,%#$")
     if len(digits) == 3 and digits[0] in "45" and digits.isdigit():
         return "error"

@@ -6,6 +6,7 @@ for some features; the sum of a key's features never changes, so it is worked ou
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
 
 from mailgate.language.clauses import Clause
@@ -18,8 +19,10 @@ _TELLING = frozenset(
     {"not", "fail", "behave", "down", "since", "when", "tried", "device", "program", "net", "guard", "thing", "all"}
     | {"people", "monitor", "only", "fine", "web", "say", "one", "file", "handover", "act"}
 )
-_BETWEEN = frozenset(
-    ["es", "is", "a", "an", "una", "un", "tan", "so", "very", "muy", "de", "that", "este", "esta", "sea", "being", "any", "hay", "tengo", "it", "this", "me", "tiene"]
+_FILLERS = "es is a an una un tan so very muy de that este esta sea being any hay tengo it this me tiene"
+_BETWEEN = frozenset(_FILLERS.split())  # stand between a denial and what it denies
+SERVER = re.compile(
+    r"(?:vps|srv|server|servidor|ns|node|nodo|web|mail|host|mx|db|cloud)\b|(?:[a-z]+-)*(?:vps|srv|web|db|ns|mx)\d"
 )
 _MOST_CLASSES = 9
 _QUOTES = frozenset("\"'«»“”")
@@ -31,6 +34,8 @@ def form_of(word: Word) -> str:
         return word.form[:30]
     if word.kind == "number":
         return _number(word.form)
+    if word.kind == "ref" and SERVER.match(word.form):
+        return "<server>"
     return word.form if word.kind == "mark" else f"<{word.kind}>"
 
 

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from mailgate.language.features import of_key, of_word
+from mailgate.language.labels import CLAUSE_LABELS, HEADS
 from mailgate.language.sheet import PARTS, Sheet
 from mailgate.language.summary import summary
 
@@ -19,21 +20,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-SPANS = ("affected", "symptom", "circumstances", "question", "high_sign", "claims", "announces", "external")
-CLAUSE_LABELS = (
-    *SPANS,
-    "reports",
-    "asks",
-    "chases",
-    "presses",
-    "thanks",
-    "beside",
-)  # the latter speak of the mail's kind
-KINDS = ("problem", "question", "request", "chaser", "pressure", "thanks", "nonsense", "test", "offtopic")
-HEADS = (
-    *(f"kind {kind}" for kind in KINDS), "report", "vague subject", "high",
-    "lacks affected", "lacks symptom", "lacks circumstances", "lacks question", "claims", "announces", "external",
-)  # fmt: skip
 _L, _K = len(CLAUSE_LABELS), len(HEADS)
 _KEPT = 40_000  # keys whose sums are kept; then the store of sums starts afresh
 

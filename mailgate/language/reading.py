@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from mailgate.facts import Kind, Priority, Reading, Span
 from mailgate.language.entities import entities
 from mailgate.language.headline import better_subject, why_vague
-from mailgate.language.model import CLAUSE_LABELS, KINDS, load
+from mailgate.language.labels import CLAUSE_LABELS, KINDS
+from mailgate.language.model import load
 from mailgate.language.sense import senseless_share
 from mailgate.language.sheet import Sheet
 from mailgate.language.tongue import language_of

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mailgate.language.clauses import Clause
+from mailgate.language.features import form_of
+from mailgate.language.labels import SPANS
 from mailgate.language.lexicon import classes
 from mailgate.language.sheet import PARTS, Sheet
 from mailgate.language.words import Word
@@ -21,6 +24,8 @@ _EMPTY = frozenset({"greet", "plea", "urgent", "hurry", "you", "me", "thanks", "
 _NAMING = frozenset({"behave", "fail", "say", "down", "act", "tried", "ask", "money"})
 _ONE = frozenset({"uno", "una", "un", "one", "algun", "alguno", "alguna", "any"})
 _STEM = 5  # letters by which a word of the subject is known again in the own words
+_SIGN = SPANS.index("high_sign")
+_PAGES = frozenset({"<5xx>", "nxdomain", "servfail", "<code>"})
 _LOW = -6.0  # log-odds of a label where there is no clause
 
 
@@ -38,7 +43,8 @@ def summary(sheet: Sheet, clause_scores: Floats, bag: Floats) -> list[float]:
     total = np.logaddexp(0, written[:-2]).sum(axis=0)
     own = each[1].mean(axis=0) if len(each[1]) else none[0]
     found += ordered[-1].tolist() + ordered[-2].tolist() + total.tolist() + own.tolist()
-    return found + _named(sheet) + _subject(sheet)
+    sign = max(float(ordered[-1][_SIGN]), 0.0)
+    return found + _named(sheet) + _subject(sheet) + _outage(sheet, sign)
 
 
 def _named(sheet: Sheet) -> list[float]:
@@ -48,6 +54,23 @@ def _named(sheet: Sheet) -> list[float]:
     own = sheet.texts["own_words"]
     made = [float(sheet.files > 0), float(bool(sheet.texts["submitted"])), len(own) ** 0.25, len(sheet.clauses) ** 0.5]
     return [*counts, *made, float("?" in own), float(min(_one_of_many(words), 2))]
+
+
+def _outage(sheet: Sheet, sign: float) -> list[float]:
+    """Words that a whole service does not answer, alone and together with the best sign that this is credible."""
+    said = sum(_serves_not(clause) for clause in sheet.clauses if clause.where != "submitted")
+    shown = sum(_serves_not(clause) for clause in sheet.clauses[sheet.parts["submitted"]])
+    there = float(min(said, 1))
+    return [float(min(said, 3)), there, float(min(shown, 2)), sign * there, sign * (1 - there)]
+
+
+def _serves_not(clause: Clause) -> bool:
+    """Down, or does not do what a service is for, or an error page that any visitor gets."""
+    each = [classes(form_of(word)) for word in clause.words]
+    if any("down" in those for those in each) or any(form_of(word) in _PAGES for word in clause.words):
+        return True
+    denied = [at for at, those in enumerate(each) if "not" in those]
+    return any("serve" in those for at in denied for those in each[at + 1 : at + 4])
 
 
 def _one_of_many(words: list[Word]) -> int:

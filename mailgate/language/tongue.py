@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 _SPANISH = """
 de la el que y en a los se del las un por con no una su para es al lo como mas o pero sus le ya este si porque esta
-cuando muy sin sobre tambien me hasta hay donde quien desde todo nos durante uno ni contra otros ese eso mi q pues hola buenas
-buenos dias tardes gracias favor saludos correo pagina sitio ayuda ustedes
+cuando muy sin sobre tambien me hasta hay donde quien desde todo nos durante uno ni contra otros ese eso mi q pues hola
+buenas buenos dias tardes gracias favor saludos correo pagina sitio ayuda ustedes
 """
 _ENGLISH = """
 the be to of and in that have it for not on with he as you do at this but his by from they we say her she or an will

@@ -14,7 +14,8 @@ from mailgate.mail import Address, Attachment, Mail
 def mail(subject: str = "", own: str = "", forwarded: str = "", file: str = "") -> Mail:
     files = (Attachment(file, "image/png", 9, False, False, b"x"),) if file else ()
     return Mail(
-        digest="", message_id="", sender=Address("", "ana@empresa.example"), return_path=None, reply_to=(), to=(), cc=(),
+        digest="", message_id="", sender=Address("", "ana@empresa.example"), return_path=None, reply_to=(), to=(),
+        cc=(),
         subject=subject, date=None, received=None, in_reply_to=(), references=(), text=own, own_words=own,
         quoted=forwarded, forwarded=forwarded, signature="", disclaimer="", attachments=files, machine=None,
         unanswerable="", claimed_priority="", authentication=(), headers={}, defects=(),
@@ -97,7 +98,8 @@ def test_a_question_is_of_low_priority() -> None:
 def test_a_total_outage_seen_from_two_networks_is_high() -> None:
     """Nothing works, and two devices on two networks say so (rule 1)."""
     own = (
-        "Nuestro sitio refaccionesoriente.mx no carga desde las 8, ni en la computadora de la oficina ni en mi celular con datos. "
+        "Nuestro sitio refaccionesoriente.mx no carga desde las 8, ni en la computadora de la oficina ni en mi celular "
+        "con datos. "
         "También mi socio en Puebla lo ve caído."
     )
     reading = read(mail("Sitio refaccionesoriente.mx caído", own))
@@ -178,12 +180,10 @@ def test_a_file_of_the_case_counts() -> None:
     assert read_whole(reply, read(reply), "Les mando la foto", True).circumstances is not None
 
 
-TEXT = st.text(max_size=300) | st.lists(
-    st.sampled_from(
-        ["mi página", "lunas.mx", "ana@lunas.mx", "no abre", "550 5.7.1", "\n", "¿", ".", "URGENTE", "\u2028", "İ", "ﬁ", "@", "desde ayer",
-         "Reporting-MTA: dns; x", "https://", "x" * 70, "\t", "'", "10.0.0.1", "ERR_X", "Traceback (most recent call last):"]
-    )
-).map(" ".join)  # fmt: skip
+PARTS = "kind_span affected symptom circumstances question high_sign claims external announces".split()  # noqa: SIM905
+PIECES = """mi página|lunas.mx|ana@lunas.mx|no abre|550 5.7.1|¿|.|URGENTE|\u2028|İ|ﬁ|@|desde ayer|https://|\t|'|10.0.0.1|ERR_X
+Reporting-MTA: dns; x|Traceback (most recent call last):|2025-01-01 10:00:00 x|<a@b.c>: host x[1.2.3.4]|\n|x@y.|一二"""
+TEXT = st.text(max_size=300) | st.lists(st.sampled_from([*PIECES.split("|"), "\n", "x" * 70])).map(" ".join)
 
 
 @settings(max_examples=150, deadline=None)
