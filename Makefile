@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PREFIX ?= /opt/mailgate
+export DESTDIR PREFIX PYTHON
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo run test check servers models install bench clean
+.PHONY: help demo run test check servers models install uninstall bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +38,12 @@ check: $(STAMP) ## lint, types, import contract
 models: $(STAMP) ## train the models of the language floor anew from the labelled mail
 	$(BIN)/python -m bench.models.train_reading
 	$(BIN)/python -m bench.models.train_coarse
+
+install: ## put the gate in place on a Debian machine (DESTDIR, PREFIX=/opt/mailgate, PYTHON); starts nothing
+	@systemd/install
+
+uninstall: ## take it away again; config and state stay
+	@systemd/uninstall
 
 clean: ## take away what was built
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
