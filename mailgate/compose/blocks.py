@@ -19,8 +19,9 @@ def blocks(text: str) -> tuple[str, ...]:
 
 
 def to_text(parts: tuple[str, ...]) -> str:
-    """The plain text: what is marked as a heading stands alone in its line."""
-    return "\n\n".join(part.removeprefix(HEADING) for part in parts)
+    """The plain text: a heading stands on the line above its first paragraph."""
+    lines = [part.removeprefix(HEADING) + ("\n" if part.startswith(HEADING) else "\n\n") for part in parts]
+    return "".join(lines).rstrip("\n")
 
 
 def to_html(title: str, sections: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
