@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mailgate.actions import Received
 from mailgate.authenticity import authenticated
 from mailgate.casework import account_key, fold_address, verify
-from mailgate.facts import Facts, History, Incident, Kind, Reading, Relation, Role, Sender, Sighting
+from mailgate.facts import CaseState, Facts, History, Incident, Kind, Reading, Relation, Role, Sender, Sighting
 from mailgate.language import read, read_whole
 from mailgate.language.failure import failure_keys, same_failure
+from mailgate.language.likeness import folded_subject
 from mailgate.mail import Mail
 from mailgate.policy import Policy
 from mailgate.relate import brings_new, relate
@@ -49,7 +52,7 @@ def addressed_case(mail: Mail, received: Received, world: World, secret: bytes) 
 def gather(received: Received, mail: Mail, history: History, world: World, policy: Policy) -> Facts:
     """The facts of one message."""
     sender = identify(mail, world)
-    reading = read(mail, policy.coarse_extra, policy.coarse_allowed)
+    reading = read(_spoken(mail, history), policy.coarse_extra, policy.coarse_allowed)
     relation, match = relate(mail, reading, sender, history, policy)
     case = match.case if match else None
     supplements = case if relation is Relation.SUPPLEMENT else None
@@ -70,6 +73,15 @@ def gather(received: Received, mail: Mail, history: History, world: World, polic
         incident=incident,
         swarm=swarm,
     )
+
+
+def _spoken(mail: Mail, history: History) -> Mail:
+    """In a thread the subject is carried along by the mail program: the sender says nothing by it."""
+    case = history.thread
+    if case is None or case.state is CaseState.CLOSED:
+        return mail
+    carried = folded_subject(mail.subject) == folded_subject(case.subject)
+    return replace(mail, subject="") if carried else mail
 
 
 def sighting_keys(mail: Mail, reading: Reading) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mailgate.facts import Facts, Kind
+from mailgate.facts import Facts, Kind, Relation
 from mailgate.policy import Example, Finding, Rule, RuleAction
 
 _SENSELESS = (Kind.NONSENSE, Kind.TEST, Kind.OFFTOPIC)
@@ -17,6 +17,8 @@ def check(facts: Facts, settings: Settings) -> Finding | None:
     """Broken by text without sense, a mere test, or what has nothing to do with support."""
     if facts.reading.kind not in _SENSELESS or facts.mail.evidence or facts.mail.forwarded:
         return None
+    if facts.reading.kind is Kind.OFFTOPIC and facts.relation is not Relation.NEW:
+        return None  # within a case, what reads like another matter is part of it
     span = facts.reading.kind_span
     return Finding(10, str(facts.reading.kind), evidence=(span,) if span else (), strike=True)
 
