@@ -77,6 +77,8 @@ def clauses(text: str, where: str) -> list[Clause]:
 def _ends(text: str, word: Word, run: list[Word]) -> bool:
     if word.form not in _ENDS or (word.form in "*>" and not run):
         return False
+    if word.form in "?!" and text[word.start - 1 : word.start].isalpha() and text[word.end : word.end + 1].isalpha():
+        return False  # a letter that was lost: "cotizaci?n"
     return word.form != "." or not run or run[-1].form not in _SHORTENED or text[word.end : word.end + 1] == "\n"
 
 

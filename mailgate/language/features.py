@@ -7,6 +7,7 @@ for some features; the sum of a key's features never changes, so it is worked ou
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from mailgate.language.clauses import Clause
@@ -54,7 +55,7 @@ def keys(clause: Clause, index: int, count: int) -> list[str]:
 def _unhurried(forms: list[str]) -> list[str]:
     """ "No es urgente" claims nothing: an urgent word that is denied has a form of its own."""
     for at, form in enumerate(forms):
-        if "urgent" in classes(form) and _denied(forms, at):
+        if at and "urgent" in classes(form) and _denied(forms, at):
             forms[at] = "<unhurried>"
     return forms
 
@@ -68,10 +69,21 @@ def _denied(forms: list[str], at: int) -> bool:
     return False
 
 
-def _together(forms: list[str]) -> list[str]:
+def _together(forms: list[str]) -> tuple[str, ...]:
     """Classes of meaning that stand in one clause, two by two: a device and "fine", a network and "not"."""
-    present = sorted({name for form in forms for name in classes(form) if name in _TELLING})[:_MOST_CLASSES]
-    return [f"@& {a} {b}" for a, b in combinations(present, 2)]
+    present: set[str] = set()
+    present.update(*map(_telling, forms))
+    return _two_by_two(frozenset(present)) if len(present) > 1 else ()
+
+
+@lru_cache(maxsize=20_000)
+def _telling(form: str) -> frozenset[str]:
+    return _TELLING.intersection(classes(form))
+
+
+@lru_cache(maxsize=20_000)
+def _two_by_two(present: frozenset[str]) -> tuple[str, ...]:
+    return tuple(f"@& {a} {b}" for a, b in combinations(sorted(present)[:_MOST_CLASSES], 2))
 
 
 def _shape(clause: Clause, forms: list[str], index: int, count: int) -> list[str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mailgate.language.clauses import Clause
-from mailgate.language.features import form_of
 from mailgate.language.labels import SPANS
 from mailgate.language.lexicon import classes
 from mailgate.language.sheet import PARTS, Sheet
@@ -58,19 +56,23 @@ def _named(sheet: Sheet) -> list[float]:
 
 def _outage(sheet: Sheet, sign: float) -> list[float]:
     """Words that a whole service does not answer, alone and together with the best sign that this is credible."""
-    said = sum(_serves_not(clause) for clause in sheet.clauses if clause.where != "submitted")
-    shown = sum(_serves_not(clause) for clause in sheet.clauses[sheet.parts["submitted"]])
-    there = float(min(said, 1))
-    return [float(min(said, 3)), there, float(min(shown, 2)), sign * there, sign * (1 - there)]
+    submitted = sheet.parts["submitted"].start
+    there = [_serves_not(keys[: len(clause.words)]) for clause, keys in zip(sheet.clauses, sheet.keys, strict=True)]
+    said, shown = sum(there[:submitted]), sum(there[submitted:])
+    some = float(min(said, 1))
+    return [float(min(said, 3)), some, float(min(shown, 2)), sign * some, sign * (1 - some)]
 
 
-def _serves_not(clause: Clause) -> bool:
+def _serves_not(forms: list[str]) -> bool:
     """Down, or does not do what a service is for, or an error page that any visitor gets."""
-    each = [classes(form_of(word)) for word in clause.words]
-    if any("down" in those for those in each) or any(form_of(word) in _PAGES for word in clause.words):
+    if not _PAGES.isdisjoint(forms):
         return True
-    denied = [at for at, those in enumerate(each) if "not" in those]
-    return any("serve" in those for at in denied for those in each[at + 1 : at + 4])
+    denied = 0  # how many words ago something was denied, counted down
+    for those in map(classes, forms):
+        if "down" in those or (denied and "serve" in those):
+            return True
+        denied = 3 if "not" in those else max(denied - 1, 0)
+    return False
 
 
 def _one_of_many(words: list[Word]) -> int:
