@@ -7,6 +7,7 @@ import typer
 from mailgate.cli import accounts, aside, cases, held, outbox, rules
 from mailgate.cli.audit import audit
 from mailgate.cli.check import check
+from mailgate.cli.evaluate import evaluate
 from mailgate.cli.explain import explain
 from mailgate.cli.group import Group
 from mailgate.cli.parse import parse
@@ -36,6 +37,7 @@ app.command(epilog="Examples: mailgate explain mail.eml; mailgate explain 17")(e
 app.command(epilog="Example: mailgate parse mail.eml --json | jq .own_words")(parse)
 app.command("try", epilog="Example: mailgate try --rule 8 'Son unos p3nd3jos'")(try_)
 app.command(epilog="Example: mailgate alike 'Error 500 en facturación' 'RE: error 500 al facturar'")(alike)
+app.command(epilog="Example: mailgate evaluate labelled.jsonl --policy new-policy.toml")(evaluate)
 app.add_typer(rules.app, name="rules")
 app.add_typer(held.app, name="held")
 app.add_typer(cases.app, name="cases")

@@ -13,7 +13,13 @@ from mailgate.cli.output import print_block, print_facts, print_json, print_titl
 if TYPE_CHECKING:
     from mailgate.mail import Attachment, Mail
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="An .eml, a folder of them, an mbox, a Maildir.")]
+Paths = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PATH...",
+        help="An .eml, a folder of them, an mbox, a Maildir. Of a folder, what begins as a mail does.",
+    ),
+]
 
 
 def parse(paths: Paths, json: Json = False) -> None:

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 _SHOWN = 200  # rows of the table
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="An .eml, a folder of them, an mbox, a Maildir.")]
+Paths = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PATH...",
+        help="An .eml, a folder of them, an mbox, a Maildir. Of a folder, what begins as a mail does.",
+    ),
+]
 Answer = dict[str, Any]
 
 
