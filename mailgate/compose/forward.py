@@ -14,7 +14,7 @@ from mailgate.compose import header, mime
 from mailgate.compose.context import Composed, ComposeError, Context
 from mailgate.compose.envelope import assemble, automatic, reply_to, thread
 from mailgate.compose.forward_body import Piece, body
-from mailgate.compose.text import mask, one_line
+from mailgate.compose.text import Mask, one_line
 from mailgate.compose.wording import Voice
 from mailgate.facts import Priority
 from mailgate.language.coarse import CERTAIN, find
@@ -30,14 +30,15 @@ def forward(action: Forward, context: Context) -> Composed:
         raise ComposeError(f"the message of case {action.case} has gone: it can't be forwarded")
     desk = context.desk
     voice = Voice(desk.language, desk.policy.wording)
-    pieces = (_piece(context.mail, context.raw, action.mask), *_earlier(action, context))
+    mask = Mask(action.mask, f"{context.mail.subject}\n{context.mail.own_words}")
+    pieces = (_piece(context.mail, context.raw, mask), *_earlier(action, context))
     words = mime.text(body(action, desk, pieces, voice))
     whole = mime.multipart("mixed", (words, *_files(pieces), *_originals(pieces)), context.message_id)
     headers = (
         header.mailbox("From", _from(context.mail, voice, desk.name), desk.mailbox),
         header.mailboxes("To", (desk.technicians,)),
         reply_to(context, action.case),
-        header.unstructured("Subject", _subject(action, voice)),
+        header.unstructured("Subject", _subject(action, voice, mask)),
         *thread(context, action.case, (context.mail.message_id,)),
         *automatic(context, "auto-generated"),
         header.plain("X-Auto-Response-Suppress", "OOF,", "AutoReply"),
@@ -47,9 +48,9 @@ def forward(action: Forward, context: Context) -> Composed:
     return Composed("technicians", desk.case_address(action.case), (technicians,), assemble(context, headers, whole))
 
 
-def _subject(action: Forward, voice: Voice) -> str:
+def _subject(action: Forward, voice: Voice, mask: Mask) -> str:
     priority = f" · {voice.say(f'priority_{action.priority}')}" if action.priority else ""
-    return f"[#{action.case}{priority}] {mask(one_line(action.subject), action.mask)}".strip()
+    return f"[#{action.case}{priority}] {one_line(mask(action.subject))}".strip()
 
 
 def _from(mail: Mail, voice: Voice, name: str) -> str:
@@ -59,10 +60,10 @@ def _from(mail: Mail, voice: Voice, name: str) -> str:
     return voice.say("forward_from", {"customer": one_line(customer, 60), "name": name})
 
 
-def _piece(mail: Mail, raw: bytes, masked: tuple[str, ...], when: datetime | None = None) -> Piece:
+def _piece(mail: Mail, raw: bytes, mask: Mask, when: datetime | None = None) -> Piece:
     body = mime.transferable(raw)
-    large = body is not None and not masked and sum(file.size for file in mail.evidence) > LARGE
-    return Piece(mail, raw, masked, when, as_file=body is None and not masked, files_inside=large)
+    large = body is not None and not mask and sum(file.size for file in mail.evidence) > LARGE
+    return Piece(mail, raw, mask, when, as_file=body is None and not mask, files_inside=large)
 
 
 def _earlier(action: Forward, context: Context) -> tuple[Piece | None, ...]:
@@ -75,8 +76,9 @@ def _recalled(raw: bytes, context: Context) -> Piece:
     """An earlier message: it may have been returned for its words, so they are looked for anew."""
     mail, policy = parse(raw), context.desk.policy
     found = find(mail.subject, mail.own_words, "", policy.coarse_extra, policy.coarse_allowed)
-    masked = tuple(coarse.span.text for coarse in found if coarse.certainty >= CERTAIN)
-    return _piece(mail, raw, masked, mail.received or mail.date)
+    offends = any(coarse.certainty >= CERTAIN for coarse in found)
+    words = [coarse.span.text for coarse in found] if offends else []
+    return _piece(mail, raw, Mask(words, f"{mail.subject}\n{mail.own_words}"), mail.received or mail.date)
 
 
 def _files(pieces: tuple[Piece | None, ...]) -> tuple[mime.Part, ...]:
@@ -87,5 +89,5 @@ def _files(pieces: tuple[Piece | None, ...]) -> tuple[mime.Part, ...]:
 
 def _originals(pieces: tuple[Piece | None, ...]) -> tuple[mime.Part, ...]:
     """Where words were masked, the original stays with the gate."""
-    whole = [piece.raw for piece in pieces if piece and not piece.masked]
+    whole = [piece.raw for piece in pieces if piece and not piece.mask]
     return tuple(mime.original(raw, f"original{f'-{n}' if n > 1 else ''}.eml") for n, raw in enumerate(whole, 1))

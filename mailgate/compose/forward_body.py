@@ -9,7 +9,7 @@ from datetime import datetime
 from mailgate.actions import Forward
 from mailgate.compose.context import Desk
 from mailgate.compose.dates import moment
-from mailgate.compose.text import bare_subject, lines, mask, one_line
+from mailgate.compose.text import Mask, bare_subject, lines, one_line
 from mailgate.compose.wording import Voice
 from mailgate.mail import Attachment, Mail
 
@@ -20,7 +20,7 @@ class Piece:
 
     mail: Mail
     raw: bytes = field(repr=False)
-    masked: tuple[str, ...]  # its words to mask; then its original stays with the gate
+    mask: Mask  # of its offensive words; where there are any, its original stays with the gate
     when: datetime | None  # of an earlier message
     as_file: bool  # its original can't travel as message/rfc822
     files_inside: bool  # its attachments go within the original only
@@ -33,12 +33,13 @@ def body(action: Forward, desk: Desk, pieces: tuple[Piece | None, ...], voice: V
 
 
 def _head(action: Forward, desk: Desk, piece: Piece | None, voice: Voice) -> Iterator[str]:
+    mask = piece.mask if piece else Mask((), "")
     priority = voice.say(f"priority_{action.priority}") if action.priority else ""
     yield voice.say("head_case", {"case": action.case, "priority": priority})
     yield voice.say("head_customer", {"customer": _customer(action, piece)})
     yield voice.say("head_account", {"account": action.account}) if action.account != action.customer else ""
     if action.why_priority:
-        yield voice.say("head_why", {"evidence": mask(one_line(action.why_priority, 120), action.mask)})
+        yield voice.say("head_why", {"evidence": one_line(mask(action.why_priority), 120)})
     yield from _listed(
         voice,
         {
@@ -49,7 +50,7 @@ def _head(action: Forward, desk: Desk, piece: Piece | None, voice: Voice) -> Ite
     )
     yield voice.say("head_incident", {"incident": action.incident}) if action.incident else ""
     if action.original_subject and bare_subject(action.original_subject) != bare_subject(action.subject):
-        yield voice.say("head_original_subject", {"subject": mask(one_line(action.original_subject), action.mask)})
+        yield voice.say("head_original_subject", {"subject": one_line(mask(action.original_subject))})
 
 
 def _customer(action: Forward, piece: Piece | None) -> str:
@@ -74,7 +75,7 @@ def _notes(action: Forward, pieces: tuple[Piece | None, ...], voice: Voice) -> I
     files = [_file(file) for piece in present for file in piece.mail.evidence]
     yield voice.say("head_files", {"detail": ", ".join(files)}) if files else ""
     yield voice.say("head_files_inside") if any(piece.files_inside for piece in present) else ""
-    yield voice.say("head_masked") if any(piece.masked for piece in present) else ""
+    yield voice.say("head_masked") if any(piece.mask for piece in present) else ""
     yield voice.say("head_as_file") if any(piece.as_file for piece in present) else ""
     yield voice.say("head_released") if action.released else ""
 
@@ -90,7 +91,7 @@ def _words(piece: Piece | None, voice: Voice) -> Iterator[str]:
         return
     when = moment(piece.when, voice.language) if piece.when else ""
     yield voice.say("own_words_earlier", {"detail": when}) if piece.when else voice.say("own_words")
-    yield mask(lines(piece.mail.own_words), piece.masked) or voice.say("no_words")
+    yield lines(piece.mask(piece.mail.own_words)) or voice.say("no_words")
     if piece.mail.forwarded:
         yield voice.say("forwarded")
-        yield mask(lines(piece.mail.forwarded), piece.masked)
+        yield lines(piece.mask(piece.mail.forwarded))

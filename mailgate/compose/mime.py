@@ -29,7 +29,7 @@ class Part:
 
 def text(value: str, subtype: str = "plain") -> Part:
     """A text part in UTF-8, quoted-printable."""
-    octets = "\r\n".join([*value.split("\n"), ""]).encode()
+    octets = "\r\n".join([*value.replace("\r", "").split("\n"), ""]).encode()
     head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n"
     return Part(head.encode(), b2a_qp(octets, istext=True))
 

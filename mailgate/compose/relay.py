@@ -15,6 +15,8 @@ from mailgate.compose.context import Composed, ComposeError, Context, Desk
 from mailgate.compose.envelope import LOOP, assemble, reply_to, thread
 from mailgate.compose.text import lines, one_line, untagged
 from mailgate.compose.wording import Voice
+from mailgate.language.fold import fold
+from mailgate.language.tongue import language_of
 from mailgate.mail import Attachment, Mail
 from mailgate.world import listed
 
@@ -29,13 +31,16 @@ def relay(action: Relay, context: Context) -> Composed:
     if context.mail is None:
         raise ComposeError(f"the technician's mail on case {action.case} has gone: it can't be relayed")
     desk, mail = context.desk, context.mail
-    voice = Voice(desk.language, desk.policy.wording)
-    words = mime.text(f"{own_words(mail, desk)}\n\n{voice.say('relay_footer', {'case': action.case})}".strip())
+    text = own_words(mail, desk)
+    voice = Voice(language_of(fold(text).split()) or desk.language, desk.policy.wording)
+    technician = _technician(mail)
+    footer = voice.say("relay_footer", {"case": action.case, "technician": technician, "name": desk.name})
+    words = mime.text(f"{text}\n\n{footer}".strip())
     files = tuple(mime.attachment(file) for file in mail.evidence if not _internal(file))
     recipients = tuple(dict.fromkeys(header.checked(address) for address in (*action.to, *action.cc)))
     answered = _answered(mail, desk.case_id(action.case))
     headers = (
-        header.mailbox("From", _from(mail, voice, desk.name), desk.mailbox),
+        header.mailbox("From", voice.say("relay_from", {"technician": technician, "name": desk.name}), desk.mailbox),
         header.mailboxes("To", action.to),
         *((header.mailboxes("Cc", action.cc),) if action.cc else ()),
         reply_to(context, action.case),
@@ -58,9 +63,9 @@ def _outward(address: str, mail: Mail, desk: Desk) -> str:
     return desk.mailbox if inside and known != desk.mailbox else address
 
 
-def _from(mail: Mail, voice: Voice, name: str) -> str:
-    shown = "" if "@" in mail.sender.name else one_line(mail.sender.name, 60)
-    return voice.say("relay_from", {"technician": shown, "name": name})
+def _technician(mail: Mail) -> str:
+    """The name that the customer sees; "" for one that is an address."""
+    return "" if "@" in mail.sender.name else one_line(mail.sender.name, 60)
 
 
 def _subject(action: Relay, voice: Voice, desk: Desk) -> str:

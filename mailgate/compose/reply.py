@@ -13,7 +13,7 @@ from mailgate.compose.blocks import blocks, to_html, to_text
 from mailgate.compose.context import Composed, Context, Desk
 from mailgate.compose.envelope import assemble, automatic, reply_to, thread
 from mailgate.compose.reply_body import body
-from mailgate.compose.text import bare_subject, mask
+from mailgate.compose.text import Mask, bare_subject
 from mailgate.compose.wording import Voice
 from mailgate.language.coarse import CERTAIN, UNSURE, find
 
@@ -27,7 +27,7 @@ def reply(action: Reply, context: Context) -> Composed:
     subject = shown_subject(action, desk)
     voices = [Voice(language, desk.policy.wording) for language in _languages(action.language)]
     sections = tuple((voice.language, blocks(body(action, desk, subject, voice))) for voice in voices)
-    title = f"Re: {subject or _no_subject(action, desk, voices[0])}"
+    title = f"Re: {subject}" if subject else _untitled(action, desk, voices[0])
     twin = mime.multipart(
         "alternative",
         (
@@ -52,16 +52,19 @@ def reply(action: Reply, context: Context) -> Composed:
 
 def shown_subject(action: Reply, desk: Desk) -> str:
     """The subject without prefixes, offensive words masked; where the message broke rule 8, doubtful ones too."""
-    subject = bare_subject(action.subject)
+    subject = action.subject
     found = find(subject, "", "", desk.policy.coarse_extra, desk.policy.coarse_allowed) if subject else ()
     least = UNSURE if _COARSE in action.clauses else CERTAIN
-    return mask(subject, [coarse.span.text for coarse in found if coarse.certainty >= least])
+    masked = Mask((coarse.span.text for coarse in found if coarse.certainty >= least), subject)
+    return bare_subject(masked(subject))
 
 
 def _languages(language: str) -> tuple[str, ...]:
     return (language,) if language in ("es", "en") else ("es", "en")
 
 
-def _no_subject(action: Reply, desk: Desk, voice: Voice) -> str:
+def _untitled(action: Reply, desk: Desk, voice: Voice) -> str:
+    """A subject for an answer to a mail that had none, or to no mail at all."""
     key = "call_subject" if action.kind == "call_over" else "no_subject"
-    return voice.say(key, {"name": desk.name})
+    words = voice.say(key, {"name": desk.name})
+    return f"Re: {words}" if action.in_reply_to else words[:1].upper() + words[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from mailgate.actions import Reply
 from mailgate.compose.context import ComposeError, Desk
@@ -14,6 +15,7 @@ from mailgate.compose.wording import Voice
 
 _SUBJECT, _DETAIL, _DUPLICATE, _COARSE = 2, 4, 5, 8
 _RETURNING = frozenset((4, 5, 6, 8, 9, 10))  # rules that return by themselves: one alone has an opening of its own
+_SAYS_ALL = frozenset(("returned_5", "returned_6", "returned_9"))  # openings that name the case and what was found
 _FOREVER = "forever"
 _EVIDENCE = 80  # characters of the customer's words that are shown
 
@@ -36,7 +38,9 @@ def body(action: Reply, desk: Desk, subject: str, voice: Voice) -> str:
     if action.kind not in _KINDS:
         raise ComposeError(f"{action.kind!r} is no kind of reply; use one of {', '.join(_KINDS)}")
     draft = _Draft(action, desk, voice, _values(action, desk, subject, voice))
-    said = (draft.say("greeting"), *_KINDS[action.kind](draft), draft.say("closing"))
+    said = _KINDS[action.kind](draft)
+    if action.kind != "receipt":
+        said = chain((draft.say("greeting"),), said, (draft.say("closing"),))
     return "\n\n".join(paragraph for paragraph in said if paragraph)
 
 
@@ -49,7 +53,7 @@ def _values(action: Reply, desk: Desk, subject: str, voice: Voice) -> dict[str, 
         "mailbox": desk.mailbox,
         "name": desk.name,
         "priority": voice.say(f"priority_{action.priority}") if action.priority else "",
-        "subject": subject or voice.say("no_subject", {"name": desk.name}),
+        "subject": subject,
         "until": _until(action.values.get("suspended_until", ""), voice.language),
     }
 
@@ -59,12 +63,13 @@ def _until(value: str, language: str) -> str:
 
 
 def _returned(draft: _Draft) -> Iterator[str]:
-    yield draft.say(_opening(draft.action.clauses))
+    opening = _opening(draft.action.clauses)
+    yield draft.say(opening)
     yield from _clauses(draft, forwarded=False)
     yield draft.say("next")
     yield "\n".join(f"- {step}" for step in _steps(draft))
     yield from _strikes(draft)
-    yield _case(draft)
+    yield _case(draft) if opening not in _SAYS_ALL else ""
 
 
 def _opening(clauses: tuple[int, ...]) -> str:
@@ -81,7 +86,13 @@ def _clauses(draft: _Draft, *, forwarded: bool) -> Iterator[str]:
         language = draft.voice.language
         yield draft.say("clause", number=str(number), title=rule.title.get(language, ""))
         yield rule.clause.get(language, "")
-        yield _found(draft, number, forwarded)
+        yield _found(draft, number, forwarded) if forwarded or not _told(draft, number) else ""
+
+
+def _told(draft: _Draft, number: int) -> bool:
+    """Whether the opening has said already what was found."""
+    opening = _opening(draft.action.clauses)
+    return opening == f"returned_{number}" and opening in _SAYS_ALL
 
 
 def _found(draft: _Draft, number: int, forwarded: bool) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 LANGUAGES = ("es", "en")
+_LONGEST = 2000  # characters of one value: the cases of a large incident
 # What a template may name. Each is one line of text, and "" where there is nothing to say.
 VARIABLES: Mapping[str, str] = {
     "account": "the customer's account",
@@ -77,7 +78,7 @@ class Voice:
         template = self._overlay.get(key, self._shipped[key])
         if "{" not in template:
             return template.strip()
-        given = {name: one_line(value) for name, value in (values or {}).items() if name in VARIABLES}
+        given = {name: one_line(value, _LONGEST) for name, value in (values or {}).items() if name in VARIABLES}
         return _template(template).render(dict.fromkeys(VARIABLES, "") | given).strip()
 
 

@@ -36,6 +36,7 @@ REPLIES = {
     "returned-10": reply(
         "returned", subject="", clauses=(10,), case=None, priority=None, values={"strikes": "1"}, references=()
     ),
+    "returned-2-none": reply("returned", subject="", clauses=(2, 4), missing=("affected",)),
     "returned-2-only": reply("returned", subject="Hola", clauses=(2,)),
     "acknowledged": reply("acknowledged"),
     "acknowledged-carries-on": reply("acknowledged", values={"earlier_case": "10310"}),
@@ -78,6 +79,7 @@ OTHERS: dict[str, tuple[Outgoing, Context]] = {
             original_subject="Su servicio de mierda no abre",
             why_priority="503 en mi laptop y en mi celular",
             advised=(8,),
+            customer="beto@lapaloma.example",
             mask=("mierda", "p3nd3jos", "m i e r d a"),
         ),
         about(COARSE),

@@ -73,7 +73,7 @@ Message-ID: <beto.1@correo.lapaloma.example>
 Content-Type: text/plain; charset=utf-8
 Content-Transfer-Encoding: 8bit
 
-lapaloma.example da 503 en mi laptop y en mi celular. Son unos p3nd3jos, m i e r d a.
+lapaloma.example da 503 en mi laptop y en mi celular. Qué m i e r d a de servicio, p3nd3jos.
 """
 )
 ANSWER = crlf(

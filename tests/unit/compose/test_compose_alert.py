@@ -1,0 +1,49 @@
+"""Alerts to technicians and the admin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mailgate.actions import Alert
+from mailgate.compose import ComposeError, compose
+from tests.unit.compose.desk import CONTEXT, DESK, plain, read
+
+INCIDENT = Alert("technicians", "incident", {"subject": "mx3 caído", "cases": "10431, 10447", "accounts": "5"}, "10431")
+
+
+def test_an_incident_lists_its_cases_and_is_answered_in_its_own() -> None:
+    """Technicians end it by a command in their answer."""
+    composed = compose(INCIDENT, CONTEXT)
+    assert "Casos: 10431, 10447" in plain(composed)
+    assert read(composed)["reply-to"].addresses[0].addr_spec == DESK.case_address("10431")
+    assert (composed.route, composed.recipients) == ("technicians", (DESK.technicians,))
+
+
+def test_all_cases_of_a_large_incident_are_listed() -> None:
+    """A hundred of them fit."""
+    cases = ", ".join(str(number) for number in range(10000, 10100))
+    said = plain(compose(replace(INCIDENT, values={"cases": cases}), CONTEXT))
+    assert cases in said
+
+
+def test_a_bounce_of_an_alert_raises_no_alert() -> None:
+    """Null envelope sender; nothing answers it."""
+    composed = compose(Alert("admin", "poison", {"message": "7", "error": "x"}), CONTEXT)
+    assert composed.envelope_from == ""
+    assert read(composed)["auto-submitted"] == "auto-generated"
+    assert (composed.route, composed.recipients) == ("admin", (DESK.admin,))
+
+
+def test_an_alert_without_a_wording_says_what_it_knows() -> None:
+    """No kind is lost because nobody has worded it."""
+    composed = compose(Alert("admin", "disk", {"free": "2 MB"}), CONTEXT)
+    assert "free: 2 MB" in plain(composed)
+    assert read(composed)["subject"] == "[mailgate] disk"
+
+
+def test_without_an_admin_the_alert_fails_by_name() -> None:
+    """It ends in a visible state, and says which key to set."""
+    with pytest.raises(ComposeError, match=r"set admin\.address"):
+        compose(Alert("admin", "poison", {}), replace(CONTEXT, desk=replace(DESK, admin=None)))
