@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-_HEAD = "# mailgate's settings. Every key stands here with its default; change what you need, `mailgate check` tells faults.\n"
+_HEAD = """\
+# mailgate's settings. Every key stands here with its default; change what you need, `mailgate check` tells faults.
+"""
 
 
 def as_toml(config: BaseModel) -> str:
