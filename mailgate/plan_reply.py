@@ -7,6 +7,8 @@ from mailgate.facts import Facts, Priority, Relation
 from mailgate.policy import Decision, Outcome, Policy
 from mailgate.world import World
 
+COARSE = 8  # its words are never repeated
+
 
 def reply(
     decision: Decision, facts: Facts, number: str | None, world: World, policy: Policy, suspension: tuple[Suspend, ...]
@@ -52,6 +54,7 @@ def _language(facts: Facts, world: World) -> str:
 
 def _values(decision: Decision, facts: Facts, suspension: tuple[Suspend, ...]) -> dict[str, str]:
     values = {key: value for finding in decision.findings for key, value in finding.values.items()}
+    values |= {f"evidence_{f.rule}": f.evidence[0].text for f in decision.findings if f.evidence and f.rule != COARSE}
     standing = facts.history.suspension
     if suspension or standing:
         end = suspension[0].ends_at if suspension else standing.ends_at if standing else None
