@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from mailgate.cli import accounts, aside, cases, held, outbox, rules
+from mailgate.cli import accounts, aside, calls, cases, held, outbox, rules, storage
 from mailgate.cli.audit import audit
 from mailgate.cli.check import check
 from mailgate.cli.evaluate import evaluate
@@ -42,7 +42,9 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(held.app, name="held")
 app.add_typer(cases.app, name="cases")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(calls.app, name="calls")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(aside.app, name="aside")
+app.add_typer(storage.app, name="store")
 app.command(epilog="Example: mailgate audit")(audit)
 app.command(epilog="Example: journalctl -u mailgate -o cat -f | mailgate tail --customer floreria.example")(tail)
