@@ -13,6 +13,7 @@ from mailgate.cli.group import Group
 from mailgate.cli.parse import parse
 from mailgate.cli.pipe import pipe
 from mailgate.cli.replay import replay
+from mailgate.cli.report import report
 from mailgate.cli.serve import demo, run
 from mailgate.cli.tail import tail
 from mailgate.cli.texts import alike, try_
@@ -47,4 +48,5 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(aside.app, name="aside")
 app.add_typer(storage.app, name="store")
 app.command(epilog="Example: mailgate audit")(audit)
+app.command(epilog="Example: mailgate report --days 30 --html report.html")(report)
 app.command(epilog="Example: journalctl -u mailgate -o cat -f | mailgate tail --customer floreria.example")(tail)
