@@ -132,6 +132,14 @@ class ReleaseReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class CameBack:
+    """A mail of the gate's has bounced: its row of the outbox says why, and a second bounce of it tells nobody."""
+
+    outbox: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartCall:
     """A phone call or chat begins (rule 7): timers call_warning and call_end, about the account, are set with it."""
 
@@ -237,6 +245,7 @@ Change = (
     | EndIncident
     | Note
     | ReleaseReturned
+    | CameBack
     | StartCall
     | EndCall
     | Timer

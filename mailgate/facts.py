@@ -169,6 +169,16 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounced:
+    """A mail that the gate has sent and that a bounce is about."""
+
+    outbox: int  # its row
+    kind: str  # "forward", "relay", "reply"
+    case: str | None
+    message: int | None  # the message it was about
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """Everything the store knows that may matter for one message: the only read of the line."""
 
@@ -181,6 +191,7 @@ class History:
     suspensions: int = 0  # how many there ever were
     sightings: tuple[Sighting, ...] = ()  # within the incident window, other accounts too
     incidents: tuple[Incident, ...] = ()  # not ended
+    bounced: Bounced | None = None  # the gate's mail that this message is the first bounce of
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from mailgate.actions import (
 from mailgate.casework import case_number
 from mailgate.facts import CaseState, Facts, Priority, Relation
 from mailgate.gather import sighting_keys
+from mailgate.plan_bounce import came_back
 from mailgate.plan_relay import relay
 from mailgate.plan_reply import reply
 from mailgate.policy import Decision, Outcome, Policy
@@ -34,7 +35,7 @@ def plan(decision: Decision, facts: Facts, received: Received, world: World, pol
     """All that the decision asks for: changes of the store first, then what goes out."""
     number = case_of(decision, facts, received)
     if decision.outcome is Outcome.IGNORE:
-        return ()
+        return came_back(facts, world)
     if decision.outcome is Outcome.RELAY:
         return relay(facts, world, policy)
     suspension = _suspension(decision, facts, policy)

@@ -14,13 +14,15 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, literal_column, null, select, update
 
-from mailgate.actions import Outgoing, Reply
+from mailgate.actions import CameBack, Outgoing, Reply
 from mailgate.casework import fold_address
-from mailgate.errors import MailgateError, NotFound
+from mailgate.errors import Conflict, MailgateError, NotFound
+from mailgate.parse.returned import MOST
 from mailgate.store.clock import moment, moment_or_none, stamp
 from mailgate.store.codec import decode, encode
 from mailgate.store.schema import outbox
 from mailgate.store.session import Row, Session
+from mailgate.store.step import Step
 
 
 class OutboxState(StrEnum):
@@ -68,7 +70,7 @@ def _state_is(state: OutboxState) -> Any:
     return _o.state == literal_column(f"'{state}'")
 
 
-_QUEUED, _CLAIMED = _state_is(OutboxState.QUEUED), _state_is(OutboxState.CLAIMED)
+_QUEUED, _CLAIMED, _SENT = (_state_is(OutboxState(name)) for name in ("queued", "claimed", "sent"))
 _DUE = select(*_COLUMNS).where(_QUEUED, _o.due_at <= _p("now")).order_by(_o.due_at, _o.id).limit(_p("limit"))
 _CLAIM = update(outbox).where(_o.id == _p("of"), _QUEUED).values(state=literal_column("'claimed'"), owner=_p("me"))
 _OWNERS = select(_o.owner).where(_CLAIMED, _o.owner != _p("me")).distinct()
@@ -109,6 +111,11 @@ _DROP = (
                                             literal_column("'unknown'")]))
     .values(state=literal_column("'dropped'"), done_at=_p("at"), owner=null())
 )  # fmt: skip
+_UNTOLD = (_SENT, _o.error == literal_column("''"))  # a mail's first bounce is told
+_CAME_BACK = update(outbox).where(_o.id == _p("of"), *_UNTOLD).values(error=_p("why"))
+BOUNCED = select(_o.id, _o.kind, _o.case_number, _o.message).where(
+    _o.message_id.in_([_p(f"id{n}") for n in range(MOST)]), *_UNTOLD, _o.kind != literal_column("'alert'")
+)
 _GET = select(*_COLUMNS).where(_o.id == _p("of"))
 _LIST = select(*_COLUMNS).order_by(_o.id.desc()).limit(_p("limit"))
 _OF_MESSAGE = select(*_COLUMNS).where(_o.message == _p("of")).order_by(_o.id)
@@ -208,6 +215,12 @@ def listed(session: Session, state: OutboxState | None, limit: int) -> list[Outb
     """The newest first."""
     statement = _LIST if state is None else _BY_STATES[state]
     return [value(row) for row in session.rows(statement, {"limit": limit})]
+
+
+def came_back(step: Step, change: CameBack) -> None:
+    """Said where the mail is shown. Conflict where another bounce was quicker."""
+    if step.session.run(_CAME_BACK, {"of": change.outbox, "why": f"came back: {change.why}"[:500]}) != 1:
+        raise Conflict(f"outbox {change.outbox} is known to have come back")
 
 
 def replies_since(session: Session, who: str | None, since: datetime, kind: str | None) -> int:

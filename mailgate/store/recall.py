@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal_column, select, union_all
 
-from mailgate.facts import Case, CaseState, History, Incident, Priority, Suspension
+from mailgate.facts import Bounced, Case, CaseState, History, Incident, Priority, Suspension
 from mailgate.mail import Mail
+from mailgate.parse.returned import MOST, returned_ids
 from mailgate.policy import Policy
 from mailgate.store.clock import moment, moment_or_none, stamp
 from mailgate.store.codec import parse
+from mailgate.store.post import BOUNCED
 from mailgate.store.schema import (
     addresses,
     aliases,
@@ -141,7 +143,17 @@ def history(session: Session, sightings: Sightings, mail: Mail, ask: Asking) -> 
         suspensions=suspensions_ever,
         sightings=sightings.absorb(seen, window),
         incidents=tuple(map(incident, incident_rows)),
+        bounced=_bounced(session, mail),
     )
+
+
+def _bounced(session: Session, mail: Mail) -> Bounced | None:
+    """The mail of ours that a bounce is about, where none has told of it yet."""
+    ids = [found for found in returned_ids(mail) if names_mail(found)]
+    if not ids:
+        return None
+    row = session.row(BOUNCED, {f"id{n}": ids[n] if n < len(ids) else ids[0] for n in range(MOST)})
+    return Bounced(*row) if row else None
 
 
 def _copy_values(mail: Mail, ask: Asking) -> Values:
