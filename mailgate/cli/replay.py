@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mailgate.cli.changes import changes, show_changes
 from mailgate.cli.context import setup
 from mailgate.cli.options import ConfigFile, Json, PolicyFile
 from mailgate.cli.output import print_json, print_table
@@ -33,14 +34,24 @@ Paths = Annotated[
 Answer = dict[str, Any]
 
 
-def replay(paths: Paths, config: ConfigFile = None, policy: PolicyFile = None, json: Json = False) -> None:
+Against = Annotated[
+    Path | None,
+    typer.Option("--against", metavar="FILE", help="Another policy overlay: show only what it would change."),
+]
+
+
+def replay(
+    paths: Paths, config: ConfigFile = None, policy: PolicyFile = None, against: Against = None, json: Json = False
+) -> None:
     """Judge archived mail in the order of its time, on a fresh store in memory: nothing is sent, nothing kept.
 
     The time of a mail is that of its topmost Received header, else of its Date. With --json one object a mail.
     """
     found = setup(config)
     answers = judged(paths, found.config, found.policy(policy))
-    if json:
+    if against:
+        show_changes(changes(answers, judged(paths, found.config, found.policy(against))), json)
+    elif json:
         for each in answers:
             print_json(each)
     else:
