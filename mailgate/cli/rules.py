@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -53,6 +54,23 @@ def show(
     for title, hit in (("broken by", True), ("not by", False)):
         print_title(title)
         print_block("\n".join(rulebook.examples(found.rule, hit)))
+
+
+@app.command(epilog="Example: mailgate rules preview /tmp/preview --policy new-policy.toml")
+def preview(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write; made if missing.")],
+    config: ConfigFile = None,
+    policy: PolicyFile = None,
+) -> None:
+    """Write all replies and forwards as they would go out, each as .eml and .html."""
+    from mailgate.preview import samples
+
+    folder.mkdir(parents=True, exist_ok=True)
+    shown = list(samples(setup(config).policy(policy)))
+    for sample in shown:
+        (folder / f"{sample.name}.eml").write_bytes(sample.message)
+        (folder / f"{sample.name}.html").write_text(sample.html, "utf-8")
+    typer.echo(f"{folder}: {len(shown)} mails")
 
 
 def _found(rules: tuple[RuleInForce, ...], wanted: str) -> RuleInForce:
