@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailgate.casework import fold_address
 from mailgate.facts import Facts
 from mailgate.world import World, listed
 
@@ -20,9 +21,18 @@ def withheld(facts: Facts, world: World) -> str:
         return "own"
     if local in _ROBOTS or local.startswith("owner-") or local.endswith(("-request", "-bounces")):
         return "robot"
-    if not facts.sender.authenticated and not facts.sender.known and not facts.history.known:
-        return "unauthenticated"
+    if not facts.sender.authenticated and (doubt := _doubt(facts)):
+        return doubt
     return "" if _addressed(facts, world) else "not-addressed"
+
+
+def _doubt(facts: Facts) -> str:
+    """A known customer is believed without authentication, but not where the envelope names somebody else: then the
+    one would learn of the other's cases."""
+    if not facts.sender.known and not facts.history.known:
+        return "unauthenticated"
+    path = facts.mail.return_path
+    return "envelope" if path is not None and fold_address(path) != facts.sender.address else ""
 
 
 def _addressed(facts: Facts, world: World) -> bool:

@@ -16,7 +16,7 @@ from mailgate.judge import judge
 from mailgate.mail import Mail
 from mailgate.parse import parse
 from mailgate.plan import plan
-from mailgate.policy import Decision, Finding, Policy
+from mailgate.policy import Decision, Finding, Outcome, Policy
 from mailgate.store import Batch, Store
 from mailgate.world import World
 
@@ -33,6 +33,7 @@ class Verdict:
     findings: tuple[Finding, ...]
     decision: Decision
     actions: tuple[Action, ...]
+    observed: Outcome | None = None  # what would have become of it, where the gate only observes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +58,18 @@ class Gate:
         secret: bytes,
         ceilings: Ceilings | None = None,
         limit: Limit = nullcontext,
+        *,
+        observe: bool = False,
     ) -> None:
         self._store, self._world, self._policy, self._secret = store, world, policy, secret
-        self._ceilings, self._limit = ceilings, limit
+        self._ceilings, self._limit, self._observe = ceilings, limit, observe
 
     def judge(self, tx: Batch, received: Received) -> Verdict:
         """The line: bytes, what they say, what we know, what rules find, what is decided, what is to be done.
 
         Raises RuleFailed, or whatever else went wrong: nothing has been changed then.
         """
-        mail = parse(received.incoming.raw)
+        mail = parse(received.incoming.raw, received.incoming.envelope_from)
         sender = identify(mail, self._world)
         history = tx.history(
             mail,
@@ -81,8 +84,17 @@ class Gate:
         facts = gather(received, mail, history, self._world, self._policy)
         findings = judge(facts, self._policy)
         decision = decide(findings, facts, self._world, self._policy, received.released)
+        observed = decision.outcome if self._observe else None
+        if self._observe:
+            decision = self._harmless(decision, findings, facts)
         actions = plan(decision, facts, received, self._world, self._policy)
-        return Verdict(received, mail, facts, findings, decision, actions)
+        return Verdict(received, mail, facts, findings, decision, actions, observed)
+
+    def _harmless(self, decision: Decision, findings: tuple[Finding, ...], facts: Facts) -> Decision:
+        """Mode "observe": what would have been returned or held is forwarded, and nobody is answered."""
+        if decision.outcome in (Outcome.RETURN, Outcome.HOLD):
+            decision = decide(findings, facts, self._world, self._policy, released=True)
+        return replace(decision, strikes=(), reply_withheld=decision.reply_withheld or "observe")
 
     def work(self, limit: int) -> list[Verdict | Poison]:
         """Judge at most `limit` waiting messages in one transaction; empty where none waits."""

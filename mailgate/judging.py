@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from mailgate import journal
 
-_RESTART = 1.0  # seconds before a dead judge is started again
+_SOONEST, _LATEST = 0.2, 10.0  # seconds before a dead judge is started again: doubled until one has decided something
 
 
 class Judging:
-    """The judge as a process of its own: what kills it stops no door."""
+    """The judge as a process of its own: what kills it stops no door.
 
-    def __init__(self, file: Path | None, decided: Callable[[], None]) -> None:
-        self._file, self._decided = file, decided
+    `setup` is the pickled Setup that it works by: what the gate has checked, whatever stands in the files by now.
+    """
+
+    def __init__(self, setup: bytes, decided: Callable[[], None]) -> None:
+        self._setup, self._decided = setup, decided
         self._socket: socket.socket | None = None
         self._process: asyncio.subprocess.Process | None = None
-        self._stopping = False
+        self._pause = _SOONEST
+        self._stopping = self._renewing = False
 
     def wake(self) -> None:
         """Something was kept."""
@@ -30,23 +34,34 @@ class Judging:
             except OSError:  # it is full of wakes, or just dying: it looks by itself
                 return
 
+    def renew(self, setup: bytes) -> None:
+        """Let the batch end, then judge by another setup."""
+        self._setup, self._renewing = setup, True
+        self._dismiss()
+
     async def run(self) -> None:
         """Until stopped."""
         while not self._stopping:
             code = await self._once()
-            if not self._stopping:
+            if not self._stopping and not self._renewing:
                 journal.gate_failed(part="judge", error=f"the judging process ended with {code}; it is started again")
-                await asyncio.sleep(_RESTART)
+                await asyncio.sleep(self._pause)
+                self._pause = min(self._pause * 2, _LATEST)
 
     async def _once(self) -> int:
+        self._renewing = False
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        arguments = [str(self._file)] if self._file else []
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "mailgate.worker", *arguments, stdin=theirs.fileno()
-        )
-        theirs.close()
+        with theirs, tempfile.TemporaryFile() as setup:
+            setup.write(self._setup)
+            setup.seek(0)
+            number = setup.fileno()
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "mailgate.worker", str(number), stdin=theirs.fileno(), pass_fds=(number,)
+            )
         self._socket = ours
+        if self._stopping or self._renewing:  # told so while it was being started
+            self._dismiss()
         loop = asyncio.get_running_loop()
         loop.add_reader(ours, self._heard)
         try:
@@ -57,22 +72,30 @@ class Judging:
             ours.close()
 
     def _heard(self) -> None:
+        if self._socket is None:
+            return
+        try:
+            heard = self._socket.recv(4096)
+        except OSError:
+            heard = b""
+        if heard:
+            self._pause = _SOONEST
+            self._decided()
+        else:
+            asyncio.get_running_loop().remove_reader(self._socket)
+
+    def _dismiss(self) -> None:
+        """The end of its input tells it to end."""
         if self._socket is not None:
-            try:
-                if self._socket.recv(4096):
-                    self._decided()
-                else:
-                    asyncio.get_running_loop().remove_reader(self._socket)
-            except OSError:
-                asyncio.get_running_loop().remove_reader(self._socket)
+            self._socket.shutdown(socket.SHUT_WR)
 
     async def stop(self, grace: float = 20.0) -> None:
         """Let the batch end, then the process; kill it where it does not."""
         self._stopping = True
-        if self._socket is not None:
-            self._socket.shutdown(socket.SHUT_WR)
+        self._dismiss()
         if self._process is not None and self._process.returncode is None:
             try:
                 await asyncio.wait_for(self._process.wait(), grace)
             except TimeoutError:
                 self._process.kill()
+                await self._process.wait()

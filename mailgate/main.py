@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
 import signal
 import socket
 import time
@@ -47,10 +48,11 @@ class Daemon:
         senders = {"technicians": open_sender(config.send.technicians), "customers": open_sender(config.send.customers)}
         senders["admin"] = senders["technicians"]
         self._senders = senders
+        self._compose = composer(setup.desk(), store)
         self._outbox = Outbox(
-            store, composer(setup.desk(), store), senders, now=now, backoff=Backoff(random), tell=_report
+            store, lambda row: self._compose(row), senders, now=now, backoff=Backoff(random), tell=_report
         )
-        self._judging = Judging(setup.file, self._outbox.wake)
+        self._judging = Judging(pickle.dumps(setup), self._outbox.wake)
         self._timers = Timers(store, timedelta(days=config.store.keep_raw_days))
         self.listeners = [
             Listener(door, (config.mailbox.address, *config.mailbox.aliases), self._keep, note=_refused)
@@ -82,6 +84,19 @@ class Daemon:
         for listener in self.listeners:
             await listener.start()
 
+    def reload(self) -> None:
+        """Read the files anew: a faulty one is refused and the old stays; a good one is judged and written by from now
+        on, and no door closes for it."""
+        file = str(self._setup.file)
+        try:
+            setup = self._setup.renewed()
+        except MailgateError as error:
+            journal.config_refused(file=file, faults=str(error).splitlines())
+            return
+        self._setup, self._compose = setup, composer(setup.desk(), self._store)
+        self._judging.renew(pickle.dumps(setup))
+        journal.config_reloaded(file=file)
+
     async def stop(self) -> None:
         """Doors first, then what is in transfer, then the judge, then what goes out."""
         for listener in self.listeners:
@@ -110,13 +125,7 @@ class Daemon:
     @property
     def doors(self) -> list[str]:
         """Where it listens."""
-        return [
-            f"{type(door).__name__} {listener.port}"
-            for door, listener in zip(self._doors(), self.listeners, strict=True)
-        ]
-
-    def _doors(self) -> list[object]:
-        return [door for door in (self._setup.config.smtp, self._setup.config.lmtp) if door.enabled]
+        return [listener.where for listener in self.listeners]
 
 
 def run(file: Path | None) -> None:
@@ -132,7 +141,7 @@ async def _run(setup: Setup, store: Store) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
-    loop.add_signal_handler(signal.SIGHUP, _reload, setup)
+    loop.add_signal_handler(signal.SIGHUP, daemon.reload)
     try:
         await daemon.start()
     except OSError as error:
@@ -149,17 +158,6 @@ async def _run(setup: Setup, store: Store) -> None:
 def _where(setup: Setup) -> str:
     """The store's URL without what may be secret."""
     return setup.config.store.url.partition("@")[2] or setup.config.store.url
-
-
-def _reload(setup: Setup) -> None:
-    """Check the files; a faulty one is refused and the old stays. A good one is taken by a restart of the process."""
-    try:
-        read_setup(setup.file)
-    except MailgateError as error:
-        journal.config_refused(file=str(setup.file), faults=str(error).splitlines())
-        return
-    journal.config_reloaded(file=str(setup.file))
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _refused(host: str, reply: str) -> None:

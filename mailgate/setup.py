@@ -10,11 +10,14 @@ from pathlib import Path
 from mailgate.ceiling import Ceilings
 from mailgate.compose import Desk
 from mailgate.config import Config, load_config, load_policy
+from mailgate.errors import ConfigError, Fault
 from mailgate.gate import Gate
 from mailgate.policy import Policy
 from mailgate.secret import load_secret
 from mailgate.store import Store, open_store
 from rules import RULES
+
+_HELD = ("mailbox", "store", "smtp", "lmtp", "send", "log")  # sections of what is open while the gate runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,15 @@ class Setup:
     file: Path | None
     config: Config
     policy: Policy
+
+    def renewed(self) -> Setup:
+        """The files read anew. Raises ConfigError with all faults; a change of what is open is one."""
+        setup = read_setup(self.file)
+        changed = [key for key in _HELD if getattr(setup.config, key) != getattr(self.config, key)]
+        if changed:
+            file, wrong = str(self.file), "has changed, which a running gate can't take over"
+            raise ConfigError(tuple(Fault(file, key, wrong, "restart the gate") for key in changed))
+        return setup
 
     def open_store(self) -> Store:
         """The store, its folder made where it is a file."""
@@ -54,7 +66,8 @@ class Setup:
         """The judge."""
         replies = self.config.replies
         ceilings = Ceilings(replies.per_address_per_hour, replies.per_domain_per_hour, replies.per_hour)
-        return Gate(store, self.config.world(), self.policy, self.secret(), ceilings, limit)
+        observe = self.config.gate.mode == "observe"
+        return Gate(store, self.config.world(), self.policy, self.secret(), ceilings, limit, observe=observe)
 
 
 def read_setup(file: Path | None) -> Setup:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from mailgate import journal
-from mailgate.actions import Timer
-from mailgate.casework import is_case_number
+from mailgate.actions import Action, Timer
+from mailgate.casework import case_number, is_case_number
 from mailgate.due import Call, Due, actions_of
-from mailgate.errors import Conflict, NotFound
+from mailgate.errors import Conflict, NotFound, StoreUnavailable
 from mailgate.facts import Case
 from mailgate.store import Store
 
 _AT_ONCE = 100
+_CALLS = 10**9  # cases that a call opens are numbered from here on: no message has such an id
 
 
 class Timers:
@@ -36,7 +37,7 @@ class Timers:
             journal.store_purged(messages=purged)
 
     def _do(self, timer: Timer, now: datetime) -> None:
-        actions = actions_of(self._recalled(timer, now))
+        actions = self._actions(timer, now)
         try:
             with self._store.batch() as batch:
                 batch.finish(timer, actions, now)
@@ -46,6 +47,16 @@ class Timers:
         journal.timer_done(kind=timer.kind, about=timer.about, late=late)
         journal.changed(actions)
 
+    def _actions(self, timer: Timer, now: datetime) -> tuple[Action, ...]:
+        """A timer that can't be done is given up, and told of: the others wait behind it."""
+        try:
+            return actions_of(self._recalled(timer, now))
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            journal.gate_failed(part=f"timer {timer.kind} of {timer.about}", error=f"{type(error).__name__}: {error}")
+            return ()
+
     def _recalled(self, timer: Timer, now: datetime) -> Due:
         reporters = self._store.cases_of_incident(timer.about) if timer.kind == "end_incident" else []
         call = self._store.call_of(timer.about) if timer.kind.startswith("call_") else None
@@ -53,7 +64,8 @@ class Timers:
         running = None
         if call:
             running = Call(call.id, call.account, call.customer, call.technician, call.medium, call.case, call.callback)
-        return Due(timer, now, self._case(number), tuple(reporters), running)
+        opened = case_number(_CALLS + call.id) if call else ""
+        return Due(timer, now, self._case(number), tuple(reporters), running, opened)
 
     def _case(self, number: str) -> Case | None:
         try:

@@ -27,12 +27,16 @@ _PRIORITIES = (
 _HEAD_FIELDS = (("from", "From"), ("date", "Date"), ("to", "To"), ("subject", "Subject"))
 
 
-def parse(raw: bytes) -> Mail:
-    """What a mail says. Takes any bytes; at most the first `MAX_RAW` are looked at, the digest is of all."""
-    return _parse(raw, 0)
+def parse(raw: bytes, envelope_from: str | None = None) -> Mail:
+    """What a mail says. Takes any bytes; at most the first `MAX_RAW` are looked at, the digest is of all.
+
+    `envelope_from` is the reverse-path that it came with, "" for the null one (RFC 5321, 4.5.5): it takes the place of
+    a Return-Path within the mail, which may be forged. None where it is not known.
+    """
+    return _parse(raw, 0, envelope_from)
 
 
-def _parse(raw: bytes, depth: int) -> Mail:
+def _parse(raw: bytes, depth: int, envelope_from: str | None = None) -> Mail:
     """`parse` for a mail that is attached `depth` times over."""
     defects: dict[str, None] = {}
     whole = raw if len(raw) <= MAX_RAW else raw[:MAX_RAW]
@@ -45,6 +49,8 @@ def _parse(raw: bytes, depth: int) -> Mail:
     fields, found = headers.fields(head)
     defects.update(dict.fromkeys(found))
     values = _grouped(fields)
+    if envelope_from is not None:
+        values["return-path"] = [f"<{envelope_from}>"]
     root, found = tree({name: given[0] for name, given in values.items() if name.startswith("content-")}, whole, start)
     defects.update(dict.fromkeys(found))
     return _mail(raw, values, root, defects, depth)

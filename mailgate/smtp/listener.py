@@ -61,6 +61,13 @@ class Listener:
         name = self._server.sockets[0].getsockname() if self._server else None
         return int(name[1]) if isinstance(name, tuple) else 0
 
+    @property
+    def where(self) -> str:
+        """For the log: "smtp 127.0.0.1:2525", or a unix socket's path."""
+        settings, kind = self._settings, self._dialogue.source
+        path = settings.socket if isinstance(settings, LmtpIn) else None
+        return f"{kind} {path or f'{settings.host}:{self.port}'}"
+
     async def stop(self) -> None:
         """Listen no more; say 421 to idle clients, let messages in transfer end, then cut the rest off."""
         if self._server is None:
