@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import Counter
+from heapq import nlargest
+from math import log
 
-from mailgate.facts import Case, CaseState, Entity, History, Kind, Match, Reading, Relation, Sender
-from mailgate.language.entities import find_entities
-from mailgate.language.likeness import Likeness, alike, content, folded_subject
+from mailgate.facts import Case, CaseState, History, Kind, Match, Reading, Relation, Sender
+from mailgate.language.likeness import Rarity, compare, folded_subject, news, profile
+from mailgate.language.matter import Profile
+from mailgate.language.things import Thing
 from mailgate.mail import Mail
 from mailgate.policy import Policy
 
 CHASING = (Kind.CHASER, Kind.PRESSURE, Kind.THANKS)
-_TELLING = ("error", "mailbox", "url", "ip", "invoice", "order", "server")  # kinds of entities that are facts
-_FRESH_WORDS, _FRESH_SHARE = 6, 0.55  # words that the case lacks: so many, and such a part of all
+_CLOSELY = 12  # cases of an account that are compared in full: the likest by their words
+_NEWS = 0.8  # chance from which a message tells what its case lacks
 
 
 def relate(
@@ -43,7 +46,7 @@ def _in_thread(mail: Mail, reading: Reading, case: Case) -> tuple[Relation, Matc
 
 def _likest(mail: Mail, reading: Reading, sender: Sender, cases: list[Case], policy: Policy) -> Match | None:
     """The case that this matter most likely is."""
-    matches = [_match(mail, reading, case) for case in cases]
+    matches = _matches(mail, cases)
     fit = [match for match in matches if match.score >= _threshold(match, reading, sender, policy)]
     return max(fit, key=lambda match: match.score, default=None)
 
@@ -58,7 +61,7 @@ def _threshold(match: Match, reading: Reading, sender: Sender, policy: Policy) -
 
 def _chased(mail: Mail, reading: Reading, sender: Sender, cases: list[Case]) -> Match | None:
     """The case that a chaser asks about: the likest, else the sender's newest, else the account's only one."""
-    matches = [_match(mail, reading, case) for case in cases]
+    matches = _matches(mail, cases)
     likest = max(matches, key=lambda match: match.score, default=None)
     if likest and (likest.score >= 50.0 or likest.supports):
         return likest
@@ -67,21 +70,37 @@ def _chased(mail: Mail, reading: Reading, sender: Sender, cases: list[Case]) -> 
     return own[0] if own else free[0] if len(free) == 1 else None
 
 
-def _match(mail: Mail, reading: Reading, case: Case) -> Match:
-    likeness = likeness_to(mail.subject, mail.own_words, reading.entities, case)
-    subjects = folded_subject(mail.subject), folded_subject(case.subject)
+def _matches(mail: Mail, cases: list[Case]) -> list[Match]:
+    """The account's cases that are likest in words, compared in full, in the order of `cases`."""
+    ours = profile(mail.subject, mail.own_words)
+    theirs = [(case, profile(case.subject, case.words)) for case in cases]
+    rarity = _rarity([each for _, each in theirs])
+    if len(theirs) > _CLOSELY:
+        near = {id(each) for each in nlargest(_CLOSELY, theirs, key=lambda each: _nearness(ours, each[1]))}
+        theirs = [each for each in theirs if id(each) in near]
+    return [_match(ours, case, each, rarity) for case, each in theirs]
+
+
+def _nearness(ours: Profile, theirs: Profile) -> float:
+    """Rough and quick: stems and things in common, for the size of the case."""
+    return (len(ours.stems & theirs.stems) + 3 * len(ours.things & theirs.things)) / (len(theirs.stems) + 10)
+
+
+def _rarity(profiles: list[Profile]) -> Rarity:
+    """What many cases of an account name, its own domain above all, says little about which of them is meant."""
+    counts = Counter(thing for each in profiles for thing in each.things)
+    total = len(profiles)
+
+    def rarity(thing: Thing) -> float:
+        return log((total + 1) / max(counts[thing], 1)) / log(total + 1)
+
+    return rarity
+
+
+def _match(ours: Profile, case: Case, theirs: Profile, rarity: Rarity) -> Match:
+    likeness = compare(ours, theirs, rarity)
     why = "subject" if likeness.subject >= likeness.body else "body"
-    return Match(case, why, likeness.score, subjects, likeness.supports, likeness.vetoes)
-
-
-def likeness_to(subject: str, words: str, entities: tuple[Entity, ...], case: Case) -> Likeness:
-    """The likeness of a message to a case."""
-    return alike((subject, words, entities), (case.subject, case.words, _entities_of(case.subject, case.words)))
-
-
-@lru_cache(maxsize=20_000)
-def _entities_of(subject: str, words: str) -> tuple[Entity, ...]:
-    return find_entities(subject, words)
+    return Match(case, why, likeness.score, (ours.subject, theirs.subject), likeness.supports, likeness.vetoes)
 
 
 def brings_new(mail: Mail, reading: Reading, match: Match | None) -> bool:
@@ -89,9 +108,7 @@ def brings_new(mail: Mail, reading: Reading, match: Match | None) -> bool:
     if match is None or mail.evidence:
         return True
     case = match.case
-    known = {entity.value for entity in _entities_of(case.subject, case.words)}
-    if any(entity.kind in _TELLING and entity.value not in known for entity in reading.entities):
-        return True
-    words, had = set(content(mail.own_words).split()), set(content(f"{case.subject} {case.words}").split())
-    fresh = words - had
-    return reading.kind not in CHASING and len(fresh) >= _FRESH_WORDS and len(fresh) >= _FRESH_SHARE * len(words)
+    if reading.kind in CHASING:
+        return False
+    ours, who = profile(mail.subject, mail.own_words), profile(mail.sender.name, "")
+    return news(ours, profile(case.subject, case.words), who.stems) >= _NEWS

@@ -11,28 +11,34 @@ from mailgate.language.fold import fold
 SERVICES: dict[str, str] = {
     "ftp": r"s?ftps?\b|filezilla|winscp|cyberduck",
     "webmail": r"webmail|roundcube|horde\b|correo web",
-    "mail": r"corre[o]s?\b|e-?mails?\b|buz[o]n(?:es)?\b|mailbox(?:es)?|smtp|imap|pop3?\b|outlook|thunderbird|inbox|bandeja",
+    "mail": r"corre[o]s?\b|e-?mails?\b|buz[o]n(?:es)?\b|mailbox(?:es)?|smtp|imap|pop3?\b"
+    r"|outlook|thunderbird|inbox|bandeja",
     "panel": r"c-?panel|plesk|whm\b|panel\b|control panel|directadmin",
     "database": r"mysql|maria ?db|base de datos|bases de datos|database|phpmyadmin|postgres",
     "dns": r"\bdns\b|nameservers?|zona dns|no resuelve|nxdomain|does ?n.t resolve",
     "ssh": r"\bssh\b|putty\b",
     "server": r"\bvps\b|servidor(?:es)? (?:dedicado|virtual)|dedicated server|\bserver (?:is )?down",
     "certificate": r"certificad[o]s?\b|certificate|\bssl\b|\btls\b|https\b",
-    "site": r"pagina(?:s)?\b|sitios?\b|web ?sites?\b|\bweb\b|tienda(?:s)?\b|portal\b|blog\b|\bshop\b|\bstore\b|\bsite\b|pagina",
+    "site": r"pagina(?:s)?\b|sitios?\b|web ?sites?\b|\bweb\b|tienda(?:s)?\b|portal\b|blog\b"
+    r"|\bshop\b|\bstore\b|\bsite\b",
 }
 # Symptom -> wording, folded. A service that is down is told in many words: they share one key.
 SYMPTOMS: dict[str, str] = {
     "refused": r"rechaz\w* (?:la )?conexi|conexi\w+ rechaz|rehus\w+|refused|econnrefused|niega la conexi",
-    "login": r"contrasen\w+|password|\blogin\b|iniciar sesi|autentic|authenticat|\b535\b|\b530\b|credencial|no (?:me )?dejan? entrar",
+    "login": r"contrasen\w+|password|\blogin\b|iniciar sesi|autentic|authenticat|\b535\b|\b530\b|credencial"
+    r"|no (?:me )?dejan? entrar",
     "bounce": r"rebot\w+|bounc\w+|devuelt\w+|undeliver\w+|\b55\d\b|regres\w+ (?:los|el|mis) corre",
     "slow": r"\blent\w+\b|tarda\w*|\bslow\w*\b|demora\w*|segundos en cargar",
     "down": (
-        r"no (?:me |nos |se )?(?:abren?|cargan?|entran?|responden?|levantan?|conectan?|jalan?|funcionan?|sirven?|salen?|ve[n]?)\b|"
-        r"ca[iy]d[oa]s?\b|se (?:nos )?cayo|\bcayo\b|\bdown\b|unreachable|won.?t (?:load|open)|not (?:loading|opening|responding|reachable)|"
-        r"does ?n.?t (?:load|open|respond|work)|time[ds]? ?out|tiempo de espera|timed_out|sin servicio|fuera de (?:linea|servicio)|"
-        r"\b50[0234]\b|service unavailable|bad gateway|no (?:llegan?|reciben?|recibimos|recibo|salen|enviamos)|offline|inaccesible"
+        r"no (?:me |nos |se )?"
+        r"(?:abren?|cargan?|entran?|responden?|levantan?|conectan?|jalan?|funcionan?|sirven?|salen?|ve[n]?)\b|"
+        r"ca[iy]d[oa]s?\b|se (?:nos )?cayo|\bcayo\b|\bdown\b|unreachable|won.?t (?:load|open)|"
+        r"not (?:loading|opening|responding|reachable)|does ?n.?t (?:load|open|respond|work)|time[ds]? ?out|"
+        r"tiempo de espera|timed_out|sin servicio|fuera de (?:linea|servicio)|\b50[0234]\b|service unavailable|"
+        r"bad gateway|no (?:llegan?|reciben?|recibimos|recibo|salen|enviamos)|offline|inaccesible"
     ),
-    "delivery": r"no (?:me |nos )?(?:llega\w*|entra\w*|recib\w+|sale\w*)\b|not (?:arriv|receiv|deliver)\w*|sin (?:llegar|recibir)|not getting",
+    "delivery": r"no (?:me |nos )?(?:llega\w*|entra\w*|recib\w+|sale\w*)\b|not (?:arriv|receiv|deliver)\w*"
+    r"|sin (?:llegar|recibir)|not getting",
     "expired": r"vencid|expirad|caducad|expired",
     "space": r"disco|espacio|quota|cuota|no space|\bfull\b|llen[oa]\b",
 }
@@ -42,16 +48,21 @@ _SYMPTOMS = {name: re.compile(pattern) for name, pattern in SYMPTOMS.items()}
 _LIMIT = 3000  # characters of one message that are looked at
 
 
+def symptoms(folded: str) -> frozenset[str]:
+    """The kinds of symptoms (SYMPTOMS) that a folded text tells."""
+    return frozenset(name for name, pattern in _SYMPTOMS.items() if pattern.search(folded))
+
+
 @lru_cache(maxsize=2000)
 def failure_keys(text: str) -> frozenset[str]:
     """Keys like "service:ftp", "symptom:refused", "code:503" of a problem told in `text`; empty where it tells none."""
     folded = fold(text[:_LIMIT])
     services = [name for name, pattern in _SERVICES.items() if pattern.search(folded)] or ["site"]
-    symptoms = [name for name, pattern in _SYMPTOMS.items() if pattern.search(folded)]
-    if not symptoms:
+    told = symptoms(folded)
+    if not told:
         return frozenset()
     codes = {f"code:{code}" for code in _CODE.findall(folded)[:5]}
-    return frozenset({f"service:{services[0]}", *(f"symptom:{name}" for name in symptoms), *codes})
+    return frozenset({f"service:{services[0]}", *(f"symptom:{name}" for name in told), *codes})
 
 
 def same_failure(a: frozenset[str], b: frozenset[str]) -> bool:

@@ -1,91 +1,127 @@
-"""How alike two matters are (rule 5): folded subjects, the content of the own words, and entities that veto or support."""
+"""How alike two matters are (rule 5): words, letter groups, symptoms, and what they name, which supports or vetoes.
+
+The weights are learned from labelled pairs (bench/models/train_alike.py, docs/models/alike.md).
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from math import log1p
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from mailgate.facts import Entity
-from mailgate.language.fold import fold
+from mailgate.language.learned import learned
+from mailgate.language.matter import Profile, folded_subject, profile, weight
+from mailgate.language.things import Thing, shared_and_differing
 
-_PREFIX = re.compile(
-    r"^\s*(?:(?:re|rv|fw|fwd|tr|aw|res|enc|reenv|resp|respuesta)\s*(?:\[\d+\])?\s*:|\[[^\]]{1,40}\]|\((?:fwd|externo?|external)\)"
-    r"|(?:ticket|caso|case|folio|incidente?)\s*(?:no\.?|num\.?|#)?\s*[#:]?\s*\d+\s*[:\-]?)\s*",
-    re.IGNORECASE,
-)
-_NOISE = frozenset(
-    "el la los las un una unos unas de del al a en y o u que se me nos le les lo su sus mi mis con por para es esta este estan son "
-    "ya no si muy mas pero como the a an of to in on at and or is are it its my our your we i you this that with for not has have "
-    "buenos buenas dias tardes noches hola saludos gracias favor hello hi thanks thank please dear regards urgente urgent ayuda help".split()
-)
-_WORD = re.compile(r"[a-z0-9][a-z0-9@._/-]*[a-z0-9]|[a-z0-9]")
-# Entities that say which one of many like things is meant.
-DISTINGUISHING = ("mailbox", "invoice", "order", "server", "domain", "url", "ip")
-_BODY_LIMIT = 1500
+__all__ = ["Likeness", "Rarity", "alike", "compare", "folded_subject", "news", "pair_features", "profile"]
+
+VETOED = 30.0  # the most that a pair reaches of which each names another thing
+_SPECIFIC = ("mailbox", "path", "document", "numbered", "ip", "number", "file")
+_SOFT = 72.0  # likeness from which two stems are one, misspelt
+_BODY = 4  # words that make a body
+
+Rarity = Callable[[Thing], float]  # 0 to 1: how much it tells that two cases of an account both name a thing
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What two matters share. Scores are 0 to 100."""
+    """What two matters share. All scores are 0 to 100."""
 
-    subject: float
-    body: float
+    score: float  # the learned chance that they are one matter; at most VETOED where something differs
+    subject: float  # likeness of the subjects alone
+    body: float  # share of what the words tell that both have
     supports: tuple[str, ...]
     vetoes: tuple[str, ...]
 
-    @property
-    def score(self) -> float:
-        """The better of both, lowered by a veto and raised by what both name."""
-        if self.vetoes:
-            return min(self.subject, self.body, 40.0)
-        return min(100.0, max(self.subject, self.body) + 6.0 * min(2, len(self.supports)))
+
+def anything(thing: Thing) -> float:
+    """The rarity where no other case of the account is known."""
+    return 1.0
 
 
-@lru_cache(maxsize=20_000)
-def folded_subject(subject: str) -> str:
-    """Without reply prefixes, tags, accents, case, punctuation."""
-    previous = ""
-    while previous != subject:
-        previous, subject = subject, _PREFIX.sub("", subject, count=1)
-    return " ".join(_WORD.findall(fold(subject)))
-
-
-@lru_cache(maxsize=20_000)
-def content(text: str) -> str:
-    """The words that carry the matter, in order of the alphabet."""
-    words = _WORD.findall(fold(text[:_BODY_LIMIT]))
-    return " ".join(sorted({_stem(word) for word in words if word not in _NOISE}))
-
-
-def _stem(word: str) -> str:
-    """Endings of number, gender and tense off: five letters carry the stem of most words."""
-    return word if "@" in word or "." in word or word[0].isdigit() else word[:5]
+def compare(a: Profile, b: Profile, rarity: Rarity = anything) -> Likeness:
+    """The likeness of message `a` to matter `b`."""
+    shared, vetoes = shared_and_differing(a.things, b.things)
+    features = pair_features(a, b, shared, rarity)
+    model = learned().whole if min(a.words, b.words) >= _BODY else learned().subjects
+    score = 100.0 * model.chance(features)
+    return Likeness(
+        score=min(score, VETOED) if vetoes else score,
+        subject=100.0 * features["subject"],
+        body=100.0 * features["overlap"],
+        supports=tuple(f"{kind} {name}" for kind, name in shared if rarity((kind, name)) > 0.2),
+        vetoes=vetoes,
+    )
 
 
 def alike(a: tuple[str, str, tuple[Entity, ...]], b: tuple[str, str, tuple[Entity, ...]]) -> Likeness:
-    """The likeness of two (subject, words, entities)."""
-    subject = fuzz.token_sort_ratio(folded_subject(a[0]), folded_subject(b[0]))
-    body = fuzz.token_set_ratio(content(a[1]), content(b[1])) if _comparable(a[1], b[1]) else 0.0
-    body = min(body, fuzz.ratio(content(a[1]), content(b[1])) * 1.5)
-    supports, vetoes = compare(a[2], b[2])
-    return Likeness(subject, body, supports, vetoes)
+    """The likeness of two (subject, words, entities); entities are found anew in the words."""
+    return compare(profile(a[0], a[1]), profile(b[0], b[1]))
 
 
-def _comparable(a: str, b: str) -> bool:
-    """A few words match anything: likeness of bodies needs some on both sides."""
-    return min(len(content(a).split()), len(content(b).split())) >= 5
+def pair_features(a: Profile, b: Profile, shared: tuple[Thing, ...], rarity: Rarity) -> dict[str, float]:
+    """What the models weigh; every value is about 0 to 1."""
+    common = a.stems & b.stems
+    both = weight(common)
+    grams = len(a.grams & b.grams)
+    of_kind: dict[str, float] = {}
+    for kind, name in shared:
+        of_kind[kind] = max(of_kind.get(kind, 0.0), rarity((kind, name)))
+    errors = [{name for kind, name in side.things if kind == "error"} for side in (a, b)]
+    return {
+        "subject": fuzz.ratio(a.core, b.core) / 100 if a.core and b.core else 0.0,
+        "heads": _dice(weight(a.heads & b.heads), weight(a.heads), weight(b.heads)),
+        "overlap": _dice(both, a.mass, b.mass),
+        "contained": both / max(min(a.mass, b.mass), 1.0),
+        "letters": 2 * grams / max(len(a.grams) + len(b.grams), 1),
+        "letters_contained": grams / max(min(len(a.grams), len(b.grams)), 1),
+        "crosswise": max(_share(a.heads, b.stems), _share(b.heads, a.stems)),
+        "symptom": float(bool(a.symptoms & b.symptoms)),
+        "other_symptom": float(bool(a.symptoms and b.symptoms and not a.symptoms & b.symptoms)),
+        "host": of_kind.get("host", 0.0),
+        "specific": max((of_kind.get(kind, 0.0) for kind in _SPECIFIC), default=0.0),
+        "error": of_kind.get("error", 0.0),
+        "other_error": float(bool(errors[0] and errors[1] and not errors[0] & errors[1])),
+    }
 
 
-def compare(a: tuple[Entity, ...], b: tuple[Entity, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What both name, and the kinds of things of which each names another."""
-    supports, vetoes = [], []
-    for kind in (*DISTINGUISHING, "error"):
-        ours, theirs = ({e.value for e in side if e.kind == kind} for side in (a, b))
-        if ours & theirs:
-            supports += sorted(f"{kind} {value}" for value in ours & theirs)
-        elif ours and theirs and kind in DISTINGUISHING:
-            vetoes.append(f"{kind}: {', '.join(sorted(ours))} / {', '.join(sorted(theirs))}")
-    return tuple(supports), tuple(vetoes)
+def _dice(both: float, a: float, b: float) -> float:
+    return 2 * both / max(a + b, 1.0)
+
+
+def _share(part: frozenset[str], whole: frozenset[str]) -> float:
+    return weight(part & whole) / max(weight(part), 1.0)
+
+
+def unmatched(a: Profile, b: Profile) -> frozenset[str]:
+    """The stems of `a` that `b` has not, not even misspelt."""
+    choices = list(b.stems)
+    return frozenset(
+        each
+        for each in a.stems - b.stems
+        if each.isdigit()
+        or (len(each) > 2 and not process.extractOne(each, choices, scorer=fuzz.ratio, score_cutoff=_SOFT))
+    )
+
+
+def news_features(a: Profile, b: Profile, ignored: frozenset[str] = frozenset()) -> dict[str, float]:
+    """What tells whether message `a` says something that matter `b` lacks; `ignored` stems are none (who writes)."""
+    fresh = unmatched(a, b) - ignored
+    mass = weight(fresh)
+    names = {thing for thing in a.things - b.things if thing[0] not in ("host", "number")}
+    return {
+        "fresh": log1p(mass) / 4,
+        "share": mass / max(a.mass, 1.0),
+        "numbers": min(1.0, sum(each.isdigit() for each in fresh) / 2),
+        "error": float(any(kind == "error" for kind, _ in names)),
+        "names": min(1.0, sum(kind != "error" for kind, _ in names) / 2),
+        "longer": max(0.0, min(1.0, (a.mass - b.mass) / 60)),
+    }
+
+
+def news(a: Profile, b: Profile, ignored: frozenset[str] = frozenset()) -> float:
+    """0 to 1: the chance that `a` tells a fact that `b` lacks."""
+    return learned().news.chance(news_features(a, b, ignored))
