@@ -116,10 +116,13 @@ def _unknown(file: str, prefix: str, keys: Iterable[str], known: Iterable[str]) 
 
 
 def _faults(file: str, prefix: str, error: ValidationError) -> list[Fault]:
-    return [
-        Fault(file, prefix + ".".join(map(str, e["loc"])), _wrong(e), e["msg"].removeprefix("Value error, "))
-        for e in error.errors()
-    ]
+    return [Fault(file, prefix + ".".join(map(str, e["loc"])), _wrong(e), _right(e)) for e in error.errors()]
+
+
+def _right(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "remove it; the shipped config/mailgate.toml names every key"
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 def _wrong(error: Any) -> str:
