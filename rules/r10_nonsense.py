@@ -17,8 +17,8 @@ def check(facts: Facts, settings: Settings) -> Finding | None:
     """Broken by text without sense, a mere test, or what has nothing to do with support."""
     if facts.reading.kind not in _SENSELESS or facts.mail.evidence or facts.mail.forwarded:
         return None
-    if facts.reading.kind is Kind.OFFTOPIC and facts.relation is not Relation.NEW:
-        return None  # within a case, what reads like another matter is part of it
+    if facts.relation is not Relation.NEW:
+        return None  # a curt answer within a case ("Con el 44100 y con el 97000.") makes sense there
     span = facts.reading.kind_span
     return Finding(10, str(facts.reading.kind), evidence=(span,) if span else (), strike=True)
 
