@@ -14,8 +14,7 @@ from mailgate.mail import Attachment
 
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
 _COMPOSITE = re.compile(r"(?:multipart|message)/")
-_LONG_LINE = re.compile(rb"(?:\A|[\r\n])[^\r\n]{999}")  # tried at each line's beginning only
-_BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
+_LONGEST_LINE = 998  # octets without CRLF (RFC 5322, 2.1.1)
 MESSAGE, OCTETS = "message/rfc822", "application/octet-stream"
 
 
@@ -57,7 +56,9 @@ def transferable(raw: bytes) -> bytes | None:
     """
     if b"\r" not in raw:
         raw = raw.replace(b"\n", b"\r\n")
-    if b"\0" in raw or _BARE.search(raw) or _LONG_LINE.search(raw):
+    ends = raw.count(b"\r\n")
+    bare = raw.count(b"\r") != ends or raw.count(b"\n") != ends
+    if b"\0" in raw or bare or max(map(len, raw.split(b"\r\n"))) > _LONGEST_LINE:
         return None
     return raw
 

@@ -126,7 +126,7 @@ OTHERS: dict[str, tuple[Outgoing, Context]] = {
         CONTEXT,
     ),
     "alert-queue": (Alert("admin", "queue", {"detail": "12 mails", "error": "connection refused"}), CONTEXT),
-    "alert-other": (Alert("admin", "disk", {"free": "2 MB", "path": "store"}), CONTEXT),
+    "alert-other": (Alert("admin", "odd", {"free": "2 MB", "path": "store"}), CONTEXT),
 }
 CASES: dict[str, tuple[Outgoing, Context]] = {
     **{

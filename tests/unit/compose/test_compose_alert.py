@@ -38,9 +38,9 @@ def test_a_bounce_of_an_alert_raises_no_alert() -> None:
 
 def test_an_alert_without_a_wording_says_what_it_knows() -> None:
     """No kind is lost because nobody has worded it."""
-    composed = compose(Alert("admin", "disk", {"free": "2 MB"}), CONTEXT)
+    composed = compose(Alert("admin", "odd", {"free": "2 MB"}), CONTEXT)
     assert "free: 2 MB" in plain(composed)
-    assert read(composed)["subject"] == "[mailgate] disk"
+    assert read(composed)["subject"] == "[mailgate] odd"
 
 
 def test_without_an_admin_the_alert_fails_by_name() -> None:

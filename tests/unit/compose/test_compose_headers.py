@@ -111,7 +111,17 @@ def test_a_value_is_never_a_template(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "ana", "ana@", "@x.example", "a@x.example, b@y.example", "a@x.example\r\nBcc: b@y", "a b@x.example"]
+    "address",
+    [
+        "",
+        "ana",
+        "ana@",
+        "@x.example",
+        "a@x.example, b@y.example",
+        "a@x.example\r\nBcc: b@y",
+        "a b@x.example",
+        "a\u202eb@x.example",
+    ],
 )
 def test_what_is_no_address_gets_no_mail(address: str) -> None:
     """It fails by name instead of going astray."""

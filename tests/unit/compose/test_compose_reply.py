@@ -131,7 +131,8 @@ def test_an_offensive_subject_is_never_repeated(kind: str) -> None:
 def test_evidence_is_shown_but_never_offensive_evidence() -> None:
     """Where the decision passes the words on; rule 8's are not for showing."""
     values = {"evidence_3": "adjunto la captura", "evidence_8": "tarados"}
-    said = plain(compose(reply("returned", clauses=(3, 8), values=values), CONTEXT))
+    desk = replace(DESK, policy=replace(POLICY, wording={"es": {"found_8": "Vimos: {{ evidence }}"}}))
+    said = plain(compose(reply("returned", clauses=(3, 8), values=values), replace(CONTEXT, desk=desk)))
     assert "«adjunto la captura»" in said
     assert "tarados" not in said
 
@@ -175,8 +176,11 @@ def test_the_admins_wording_takes_the_place_of_ours() -> None:
 
 def test_what_a_customer_writes_is_no_markup() -> None:
     """In the page it is text."""
-    composed = compose(reply("acknowledged", subject="<script>alert(1)</script> & <img src=x>"), CONTEXT)
-    assert "script" not in {tag for tag, _ in page(read(composed)).elements}
+    wording = {"es": {"acknowledged": "## {{ subject }}\n\n{{ subject }}\n- {{ subject }}"}}
+    desk = replace(DESK, policy=replace(POLICY, wording=wording))
+    hostile = "<script>alert(1)</script> & <img src=x>"
+    composed = compose(reply("acknowledged", subject=hostile), replace(CONTEXT, desk=desk))
+    assert not {"script", "img"} & {tag for tag, _ in page(read(composed)).elements}
     assert "<script>alert(1)</script>" in plain(composed)
 
 
