@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, cross_val_predict
 
@@ -18,7 +18,7 @@ from mailgate.language.sheet import PARTS
 from mailgate.language.summary import summary
 
 L, K = len(CLAUSE_LABELS), len(HEADS)
-CLAUSE_C, BAG_C, HEAD_C = 0.2, 0.05, 0.05
+CLAUSE_C, BAG_C, HEAD_C = 0.2, 0.15, 0.05
 FOLDS = 3  # inner: the heads learn from scores of mails that the clause models did not see
 REPORTS = ("affected", "symptom", "circumstances")
 FACTUAL = ("problem", "question", "request")
@@ -122,6 +122,14 @@ def clause_weights(mails: list[Labelled], label: int) -> tuple[np.ndarray, np.nd
     return np.array(truths), np.array(weights)
 
 
+def _telling(x: csr_matrix, y: np.ndarray) -> np.ndarray:
+    """How much each feature tells alone, by the ratio of its shares (Wang and Manning 2012, NB-SVM, interpolated)."""
+    present = (x > 0).astype(float)
+    shares = [1.0 + np.asarray(present[truth].sum(axis=0)).ravel() for truth in (y, ~y)]
+    ratio = np.abs(np.log((shares[0] / shares[0].sum()) / (shares[1] / shares[1].sum())))
+    return 0.5 + 0.5 * ratio / ratio.mean()
+
+
 def _regress(x: Any, y: np.ndarray, c: float, weight: np.ndarray | None = None) -> tuple[np.ndarray, float]:
     model = LogisticRegression(C=c, solver="liblinear", random_state=0, max_iter=300).fit(x, y, sample_weight=weight)
     return model.coef_[0], float(model.intercept_[0])
@@ -140,7 +148,9 @@ def base(mails: list[Labelled]) -> dict[str, np.ndarray]:
     x = space.bag_features(mails)
     for head in range(K):
         rows, y = bearing(mails, HEADS[head])
-        coefficients, head_bias[head] = _regress(x[rows], y, BAG_C, np.where(y, 1.5, 1.0))
+        telling = diags(_telling(x[rows], y))
+        coefficients, head_bias[head] = _regress(x[rows] @ telling, y, BAG_C)
+        coefficients = coefficients @ telling
         weights[:, [3 * L + part * K + head for part in range(len(PARTS))]] = coefficients.reshape(3, width).T
     return {"names": _text(space.names), "weights": weights, "scales": np.ones(3 * L + 3 * K, np.float32),
             "clause_bias": clause_bias, "head_bias": head_bias}  # fmt: skip

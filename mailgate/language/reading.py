@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 REPORTS = (Kind.PROBLEM,)
 ASKS = (Kind.QUESTION, Kind.REQUEST)
 _LABEL = {name: index for index, name in enumerate(CLAUSE_LABELS)}
+_DOUBTFUL = 0.2
 _SENSELESS = 0.5  # share of letters in mashed words
 
 
@@ -47,7 +48,10 @@ class Scored:
         """The likeliest kind and its share of all."""
         if self._senseless():
             return Kind.NONSENSE, 1.0
-        odds = {kind: exp(max(min(self._heads[f"kind {kind}"], 20), -20)) for kind in KINDS}
+        mashed = senseless_share(self.forms) > _DOUBTFUL  # where every word is one, there is sense
+        odds = {
+            kind: exp(max(min(self._heads[f"kind {kind}"], 20), -20)) for kind in KINDS if mashed or kind != "nonsense"
+        }
         best = max(odds, key=odds.__getitem__)
         return Kind(best), odds[best] / sum(odds.values())
 
