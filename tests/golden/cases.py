@@ -85,7 +85,7 @@ OTHERS: dict[str, tuple[Outgoing, Context]] = {
         about(COARSE),
     ),
     "forward-incident": (forward(priority=HIGH, incident="10431", tags=("incident",)), about(MAIL)),
-    "forward-supplement": (forward(with_messages=(3, 4)), about(MAIL, {3: COARSE})),
+    "forward-supplement": (forward(tags=("supplement",), with_messages=(3, 4)), about(MAIL, {3: COARSE})),
     "forward-incomplete": (
         forward(missing=("circumstances",), advised=(0, 4), tags=("external", "incomplete"), released=True),
         about(MAIL),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 from email.message import EmailMessage
+from types import SimpleNamespace
+from typing import Any
 
 import dkim
 import pytest
@@ -15,9 +17,12 @@ from hypothesis import strategies as st
 
 from mailgate.compose import compose
 from mailgate.compose.forward import LARGE
-from mailgate.facts import Priority
+from mailgate.compose.wording import Voice
+from mailgate.decide import _tags
+from mailgate.facts import Priority, Relation
 from mailgate.mail import Attachment, MachineKind
 from mailgate.parse import parse
+from mailgate.policy import RuleAction
 from tests.unit.compose.desk import AT, COARSE, DESK, ID, MAIL, about, forward, plain, read
 
 
@@ -197,6 +202,15 @@ def test_technicians_who_read_english_get_english() -> None:
     composed = compose(forward(advised=(2,)), about(MAIL, desk=replace(DESK, language="en")))
     assert read(composed)["subject"].startswith("[#10482 · medium]")
     assert "Rules: 2 A concrete subject" in plain(composed)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_tag_that_is_given_is_said_in_words(language: str) -> None:
+    """A case with every tag: none shows as its code."""
+    every: list[Any] = [SimpleNamespace(incident="10431", swarm=(), relation=relation) for relation in Relation]
+    given = {tag for facts in every for tag in _tags(facts, {0: RuleAction.ADVISE}, True)}
+    assert {"external", "incomplete", "incident", "duplicate", "supplement"} <= given
+    assert all(Voice(language, {}).has(f"tag_{tag}") for tag in given)
 
 
 def test_the_name_of_a_customer_cannot_pose_as_an_address() -> None:
