@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mailgate.actions import Incoming
 from mailgate.store import OutboxState
 from tests.unit.cli.given import COMPLETE, INCOMPLETE, mail
 
@@ -126,8 +127,6 @@ class TestOutbox:
 
 class TestAside:
     def test_poison_is_listed_with_its_error_and_judged_again(self, mailgate, store):
-        from mailgate.actions import Incoming
-
         store.keep([Incoming(COMPLETE, NOW, None, (), "pipe")])
         [received] = store.take(1)
         store.set_aside(received, "KeyError: 'x'")
@@ -135,6 +134,14 @@ class TestAside:
         assert "KeyError: 'x'" in mailgate("aside", "show", received.id).output
         assert mailgate("aside", "retry", received.id).exit_code == 0
         assert store.find_messages(received.id)[0].state == "waiting"
+
+    def test_an_error_never_moves_the_terminal(self, mailgate, store):
+        """Its text may hold bytes of the mail."""
+        store.keep([Incoming(COMPLETE, NOW, "\u202e@x.example", (), "pipe")])
+        store.set_aside(store.take(1)[0], "ValueError: \x1b[2J\nforged line")
+        shown = mailgate("aside", "list").output
+        assert "\\x1b[2J\\nforged line" in shown
+        assert all(line.isprintable() for line in shown.splitlines())
 
 
 class TestAudit:

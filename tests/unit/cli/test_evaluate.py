@@ -26,7 +26,7 @@ HISTORY = {
             "to": "laura@floreria.example",
             "subject": "Re: ventas",
             "body": "Ya lo veo.",
-            "reply_to_mail": 0,
+            "reply_to_mail": 1,
         },
     ],
     "expect": [
@@ -54,7 +54,7 @@ def figures(result) -> dict:
 
 class TestEvaluate:
     def test_a_history_told_in_json_is_judged_as_one(self, mailgate, labelled):
-        """A file, an exact copy, and a technician's answer in the thread."""
+        """A file, an exact copy, and a technician's answer in the thread of that copy."""
         found = figures(mailgate("evaluate", labelled(HISTORY), "--json"))
         assert (found["mails"], found["exact"], found["priority"], found["relation"]) == (3, 3, [1, 1], [1, 1])
 
