@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, func, insert, literal_column, null, select, up
 from mailgate.actions import CameBack, Outgoing, Reply
 from mailgate.casework import fold_address
 from mailgate.errors import Conflict, MailgateError, NotFound
-from mailgate.parse.returned import MOST
+from mailgate.returned import MOST
 from mailgate.store.clock import moment, moment_or_none, stamp
 from mailgate.store.codec import decode, encode
 from mailgate.store.schema import outbox

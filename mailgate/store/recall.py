@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal
 
 from mailgate.facts import Bounced, Case, CaseState, History, Incident, Priority, Suspension
 from mailgate.mail import Mail
-from mailgate.parse.returned import MOST, returned_ids
 from mailgate.policy import Policy
+from mailgate.returned import MOST, returned_ids
 from mailgate.store.clock import moment, moment_or_none, stamp
 from mailgate.store.codec import parse
 from mailgate.store.post import BOUNCED

@@ -57,9 +57,9 @@ def world(admin: str = ADMIN) -> World:
     return World(address="soporte@hosting.example", admins=(admin,) if admin else ())
 
 
-def bounce(store: Store, text: str, admin: str = ADMIN, at: datetime = NOW) -> Verdict:
-    """What the gate makes of a bounce."""
-    store.keep([Incoming(text.encode(), at, "", ("soporte@hosting.example",), "lmtp")])
+def bounce(store: Store, text: str, admin: str = ADMIN, at: datetime = NOW, sender: str = "") -> Verdict:
+    """What the gate makes of a bounce (or of another mail, its envelope sender given)."""
+    store.keep([Incoming(text.encode(), at, sender, ("soporte@hosting.example",), "lmtp")])
     (verdict,) = Gate(store, world(admin), load_policy(None, RULES), b"x" * 32).work(10)
     assert isinstance(verdict, Verdict)
     return verdict
@@ -150,6 +150,6 @@ def test_16_a_person_who_quotes_an_id_is_judged_as_a_person(store: Store) -> Non
     """Only a bounce can be the bounce of a mail."""
     row = sent(store)
     head = "From: ana@empresa.example\r\nTo: soporte@hosting.example\r\nSubject: Re: caso\r\n\r\n"
-    verdict = bounce(store, f"{head}Message-ID: {row.message_id}\r\n")
+    verdict = bounce(store, f"{head}Message-ID: {row.message_id}\r\n", sender="ana@empresa.example")
     assert verdict.decision.outcome is not Outcome.IGNORE
     assert store.outbox_get(row.id).error == ""
