@@ -22,15 +22,17 @@ from mailgate.composing import composer
 from mailgate.errors import MailgateError, StoreUnavailable
 from mailgate.intake import Intake
 from mailgate.judging import Judging
+from mailgate.metrics import Collector, Metrics
 from mailgate.outbox import Outbox, Report
 from mailgate.send import open_sender
 from mailgate.setup import Setup, read_setup
 from mailgate.smtp import Listener
 from mailgate.store import Store
 from mailgate.timers import Timers
+from mailgate.watch import Watching
 from mailgate.watchdog import watch
 
-_TIMERS_EVERY, _PURGE_EVERY, _OUTBOX_POLL = 5, 3600, 1.0  # seconds
+_TIMERS_EVERY, _WATCH_EVERY, _PURGE_EVERY, _OUTBOX_POLL = 5, 60, 3600, 1.0  # seconds
 
 
 def now() -> datetime:
@@ -59,6 +61,9 @@ class Daemon:
             for door in (config.smtp, config.lmtp)
             if door.enabled
         ]
+        self._watching = Watching(store, config.watch, mails=config.admin.address is not None)
+        census = self._watching.census
+        self._metrics = Metrics(config.watch, Collector(store, census, now), census) if config.watch.enabled else None
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
@@ -79,8 +84,11 @@ class Daemon:
         self._tasks = [asyncio.create_task(self._outbox.run(_OUTBOX_POLL)), asyncio.create_task(self._judging.run())]
         self._tasks.append(asyncio.create_task(watch(_notify)))
         self._scheduler.add_job(self._do_due, "interval", seconds=_TIMERS_EVERY, next_run_time=now(), max_instances=1)
+        self._scheduler.add_job(self._watch, "interval", seconds=_WATCH_EVERY, next_run_time=now(), max_instances=1)
         self._scheduler.add_job(self._purge, "interval", seconds=_PURGE_EVERY, next_run_time=now(), max_instances=1)
         self._scheduler.start()
+        if self._metrics:
+            self._metrics.start()
         for listener in self.listeners:
             await listener.start()
 
@@ -101,7 +109,10 @@ class Daemon:
         """Doors first, then what is in transfer, then the judge, then what goes out."""
         for listener in self.listeners:
             await listener.stop()
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self._metrics:
+            await asyncio.to_thread(self._metrics.stop)
         await self._intake.close()
         await self._judging.stop()
         await self._outbox.close()
@@ -117,6 +128,11 @@ class Daemon:
                 self._outbox.wake()
         except StoreUnavailable as error:
             journal.store_lost(error=str(error))
+
+    async def _watch(self) -> None:
+        with suppress(StoreUnavailable):  # told by who needs it; nobody could be written to
+            if await asyncio.to_thread(self._watching.look, now()):
+                self._outbox.wake()
 
     async def _purge(self) -> None:
         with suppress(StoreUnavailable):

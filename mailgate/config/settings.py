@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from mailgate.config.doors import LmtpIn, Route, SmtpIn
+from mailgate.config.watch import Watch
 from mailgate.world import World
 
 FREE_DOMAINS = [
@@ -158,6 +159,7 @@ class Config(Section):
     replies: Replies = Field(default_factory=Replies)
     timers: Timers = Field(default_factory=Timers)
     log: Log = Field(default_factory=Log)
+    watch: Watch = Field(default_factory=Watch)
 
     def world(self) -> World:
         """What judging needs to know."""

@@ -4,6 +4,8 @@
 """
 
 from mailgate.journal.gate import (
+    alarm_ended,
+    alarm_raised,
     command_done,
     config_refused,
     config_reloaded,
@@ -45,10 +47,11 @@ from mailgate.journal.mail import (
     strike_counted,
 )
 from mailgate.journal.tell import aside, changed, judged
-from mailgate.journal.write import configure, silent, written_to
+from mailgate.journal.write import COUNTS, configure, silent, written_to
 
 __all__ = [
-    "account_suspended", "aside", "call_ended", "call_started", "case_changed", "case_closed", "case_opened", "changed",
+    "COUNTS", "account_suspended", "alarm_ended", "alarm_raised", "aside", "call_ended", "call_started",
+    "case_changed", "case_closed", "case_opened", "changed",
     "command_done", "config_refused", "config_reloaded", "configure", "gate_failed", "gate_started", "gate_stopped",
     "imap_back", "imap_connected", "imap_kept", "imap_lost", "imap_renumbered", "incident_ended", "incident_opened",
     "judged", "library_warned", "mail_aside", "mail_judged", "mail_kept", "out_failed", "out_late", "out_retried",

@@ -17,6 +17,7 @@ MEANINGS = {
     "cases": "numbers of the cases",
     "command": "the command's name",
     "customer": "the sender's address, case folded, +tag dropped",
+    "detail": "how much: mail and its age, or the free part of the disk",
     "doors": "what mail comes in by",
     "due_at": "when it is tried again",
     "envelope_from": "MAIL FROM; empty for <>",

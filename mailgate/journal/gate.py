@@ -52,6 +52,16 @@ def config_refused(*, file: str, faults: Sequence[str]) -> None:
     """A new config or policy has faults; the old one stays in force."""
 
 
+@event("error")
+def alarm_raised(*, kind: str, detail: str) -> None:
+    """Something is wrong with the gate; the admin is told by mail: `waiting`, `queue`, `disk`."""
+
+
+@event()
+def alarm_ended(*, kind: str) -> None:
+    """It is over; the admin is told."""
+
+
 @event()
 def timer_done(*, kind: str, about: str, late: float) -> None:
     """Something was due and was done."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from functools import wraps
@@ -18,6 +19,7 @@ Format = Literal["auto", "json", "console"]
 Line = MutableMapping[str, Any]
 
 EVENTS: dict[str, tuple[Level, Callable[..., None]]] = {}  # name -> level and function, in order of definition
+COUNTS: Counter[str] = Counter()  # events written by this process, by name
 _logger: Any = None  # structlog's, made at the first event: who only lists held mail need not wait for its import
 _masks = False
 _silent = False
@@ -94,6 +96,7 @@ def _write(level: Level, name: str, fields: MutableMapping[str, Any]) -> None:
         return
     if _logger is None:
         configure()
+    COUNTS[name] += 1
     shown = {key: safe(value, _masks and key != "message_id") for key, value in fields.items() if value is not None}
     with suppress(OSError, ValueError):
         getattr(_logger, level)(name, **shown)

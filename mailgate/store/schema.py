@@ -281,6 +281,8 @@ outbox = Table(
 _o = outbox.c
 _partial("outbox_due", _o.due_at, _o.id, where="state = 'queued'")
 _partial("outbox_claimed", _o.owner, where="state = 'claimed'")
+_partial("outbox_failed", _o.id, where="state = 'failed'")
+_partial("outbox_unknown", _o.id, where="state = 'unknown'")
 _partial("outbox_recipient", _o.recipient, _o.created_at, where="recipient IS NOT NULL")
 _partial("outbox_domain", _o.domain, _o.created_at, where="domain IS NOT NULL")
 _partial("outbox_replies", _o.created_at, where="recipient IS NOT NULL")
@@ -301,6 +303,14 @@ calls = Table(
 )
 _partial("calls_running", calls.c.account, where="ended_at IS NULL")
 _partial("calls_case", calls.c.case_number, where="case_number IS NOT NULL")
+
+alarms = Table(  # what is wrong now, so that it is told once
+    "alarms",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    _when("since"),
+    sqlite_with_rowid=False,
+)
 
 mailboxes = Table(  # how far IMAP folders have been read (RFC 3501 section 2.3.1.1)
     "mailboxes",

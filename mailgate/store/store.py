@@ -7,6 +7,7 @@ from types import TracebackType
 from mailgate.store.admin_accounts import AdminAccounts
 from mailgate.store.admin_cases import AdminCases
 from mailgate.store.admin_messages import AdminMessages
+from mailgate.store.alarms import Alarms
 from mailgate.store.db import Database
 from mailgate.store.line import Line
 from mailgate.store.mailing import Mailing
@@ -14,7 +15,7 @@ from mailgate.store.opening import prepare
 from mailgate.store.upkeep import Upkeep
 
 
-class Store(Line, Mailing, AdminMessages, AdminCases, AdminAccounts, Upkeep):
+class Store(Line, Mailing, AdminMessages, AdminCases, AdminAccounts, Upkeep, Alarms):
     """Every message and all that the gate remembers. Synchronous and thread-safe; several processes may open one."""
 
     def close(self) -> None:

@@ -25,6 +25,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "alarms",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("alarms_pkey")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "aliases",
         sa.Column("alias", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
@@ -229,9 +236,11 @@ def upgrade() -> None:
     _index("outbox_claimed", "outbox", ["owner"], "state = 'claimed'")
     _index("outbox_domain", "outbox", ["domain", "created_at"], "domain IS NOT NULL")
     _index("outbox_due", "outbox", ["due_at", "id"], "state = 'queued'")
+    _index("outbox_failed", "outbox", ["id"], "state = 'failed'")
     _index("outbox_message", "outbox", ["message"])
     _index("outbox_recipient", "outbox", ["recipient", "created_at"], "recipient IS NOT NULL")
     _index("outbox_replies", "outbox", ["created_at"], "recipient IS NOT NULL")
+    _index("outbox_unknown", "outbox", ["id"], "state = 'unknown'")
 
     op.create_table(
         "participants",
