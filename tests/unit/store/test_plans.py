@@ -13,6 +13,7 @@ from mailgate.store import (
     admin_accounts,
     admin_cases,
     admin_messages,
+    alarms,
     batch,
     desk,
     open_store,
@@ -22,16 +23,19 @@ from mailgate.store import (
     swarm,
 )
 
-MODULES = (receipt, recall, swarm, batch, desk, post, admin_cases, admin_accounts, admin_messages)
+MODULES = (receipt, recall, swarm, batch, desk, post, admin_cases, admin_accounts, admin_messages, alarms)
 WHOLE = {  # that read a table in the order of its row ids, a page at a time, or are asked for all there is
-    "_LAST_ID", "_NEWEST", "_LIST", "_CALLS", "_IN_STATE", "_WRONG", "_NOT_CLOSED",
+    "_LAST_ID", "_NEWEST", "_LIST", "_CALLS", "_IN_STATE", "_WRONG", "_NOT_CLOSED", "_STANDING",
 }  # fmt: skip
+COUNTS = ("_OPEN", "_OUTBOX")  # a query for each state
 
 
 def statements() -> Iterator[Any]:
     """Every query that a module has built, by its name."""
     for module in MODULES:
         for name, value in vars(module).items():
+            if isinstance(value, dict) and value and name in COUNTS:
+                yield from (pytest.param(one, id=f"{name}.{key}") for key, one in value.items())
             if name.isupper() and name not in WHOLE and isinstance(value, Select | CompoundSelect | Update | Delete):
                 yield pytest.param(value, id=f"{module.__name__.rpartition('.')[2]}.{name}")
 
