@@ -78,6 +78,7 @@ class RealGate:
         self.folder, self.mailbox, self.config = folder, mailbox, folder / "mailgate.toml"
         self.process: subprocess.Popen[bytes] | None = None
         self.port = 0
+        self.store_url = f"sqlite:///{folder}/store/mailgate.db"
         self._extra, self._starts = dict(extra), 0
         self.write_config()
 
@@ -87,7 +88,7 @@ class RealGate:
             "technicians": f'address = "{TECHNICIANS}"\nsenders = ["@tecnicos.example"]',
             "admin": f'address = "{ADMIN}"',
             "gate": f'secret_file = "{self.folder}/secret"',
-            "store": f'url = "{self.url}"',
+            "store": f'url = "{self.store_url}"',
             "smtp": "port = 0\nshutdown_timeout = 1",
             "send.technicians": f'url = "maildir:{self.folder}/technicians"',
             "send.customers": f'url = "maildir:{self.folder}/customers"',
@@ -97,10 +98,6 @@ class RealGate:
             own = lines.startswith("=")  # in place of the usual lines
             sections[name] = lines[1:] if own else f"{sections.get(name, '')}\n{lines}"
         self.config.write_text("".join(f"[{name}]\n{lines}\n" for name, lines in sections.items()), "utf-8")
-
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.folder}/store/mailgate.db"
 
     # The process
 
@@ -187,7 +184,7 @@ class RealGate:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        with open_store(self.url) as store:
+        with open_store(self.store_url) as store:
             yield store
 
     def drained(self, patience: float = PATIENCE) -> dict[str, Any]:
