@@ -8,7 +8,7 @@ from mailgate.language.clauses import Clause, clauses
 from mailgate.language.features import keys
 
 PARTS = ("subject", "own_words", "submitted")
-_MOST = {"subject": 300, "own_words": 8_000, "submitted": 3_000}  # characters read of each part
+_MOST = {"subject": 300, "own_words": 4_000, "submitted": 2_000}  # characters read of each part
 _CLAUSES = 400  # read of each part
 
 
