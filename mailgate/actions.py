@@ -17,7 +17,22 @@ class Incoming:
     received_at: datetime  # aware
     envelope_from: str | None  # RFC 5321 reverse-path; "" for <>; None where the door has none (IMAP, pipe)
     recipients: tuple[str, ...]  # RFC 5321 forward-paths
-    source: str  # "smtp", "lmtp", "pipe", "imap:NAME"
+    source: str  # "smtp", "lmtp", "pipe", "imap:NAME", "imap-old:NAME"
+
+
+OLD = "imap-old:"  # how the source of mail begins that was there before the gate: it is taken in, never answered
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a folder of an IMAP mailbox has been read (RFC 3501 section 2.3.1.1)."""
+
+    mailbox: str
+    folder: str
+    uidvalidity: int
+    uidnext: int  # at the first look: messages from this UID on are the gate's
+    last_uid: int  # all of the gate's messages up to it are in the store
+    since: datetime | None = None  # the first look: what arrived before is not the gate's, whatever its UID becomes
 
 
 @dataclass(frozen=True, slots=True)

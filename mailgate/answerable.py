@@ -15,6 +15,8 @@ def withheld(facts: Facts, world: World) -> str:
     local = address.partition("@")[0]
     if not address or mail.return_path == "" or mail.machine:
         return "machine"
+    if facts.old:
+        return "old"
     if mail.unanswerable:
         return "unanswerable"
     if address in world.own or listed(address, world.technicians):

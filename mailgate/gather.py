@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailgate.actions import Received
+from mailgate.actions import OLD, Received
 from mailgate.authenticity import authenticated
 from mailgate.casework import account_key, fold_address, verify
 from mailgate.facts import CaseState, Facts, History, Incident, Kind, Reading, Relation, Role, Sender, Sighting
@@ -53,7 +53,7 @@ def gather(received: Received, mail: Mail, history: History, world: World, polic
     """The facts of one message."""
     sender = identify(mail, world)
     reading = read(_spoken(mail, history), policy.coarse_extra, policy.coarse_allowed)
-    relation, match = relate(mail, reading, sender, history, policy)
+    relation, match, reading = relate(mail, reading, sender, history, policy)
     case = match.case if match else None
     supplements = case if relation is Relation.SUPPLEMENT else None
     whole = (
@@ -72,6 +72,7 @@ def gather(received: Received, mail: Mail, history: History, world: World, polic
         brings_new=brings_new(mail, reading, match),
         incident=incident,
         swarm=swarm,
+        old=received.incoming.source.startswith(OLD),
     )
 
 

@@ -1,5 +1,6 @@
 """The store: every message and all that the gate remembers, durable, in SQLite or PostgreSQL."""
 
+from mailgate.actions import Progress
 from mailgate.store.batch import Batch
 from mailgate.store.opening import upgrade
 from mailgate.store.post import OutboxRow, OutboxState
@@ -10,7 +11,6 @@ from mailgate.store.records import (
     CaseRecord,
     Event,
     Message,
-    Progress,
     StrikeRecord,
     SuspensionRecord,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from mailgate.actions import Action, Incoming, Received
+from mailgate.actions import Action, Incoming, Progress, Received
 from mailgate.errors import NotFound
 from mailgate.facts import History
 from mailgate.mail import Mail
@@ -13,7 +13,6 @@ from mailgate.policy import Decision, Policy
 from mailgate.store import recall, receipt
 from mailgate.store.base import Base
 from mailgate.store.recall import Asking
-from mailgate.store.records import Progress
 from mailgate.store.upkeep import SAVE, progress_values
 
 

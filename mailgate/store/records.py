@@ -109,14 +109,3 @@ class Call:
     callback: bool  # the customer asked for a call once it is solved
     began_at: datetime
     ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a folder of an IMAP mailbox has been read (RFC 3501 section 2.3.1.1)."""
-
-    mailbox: str
-    folder: str
-    uidvalidity: int
-    uidnext: int
-    last_uid: int  # kept in the store

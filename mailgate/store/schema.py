@@ -320,5 +320,6 @@ mailboxes = Table(  # how far IMAP folders have been read (RFC 3501 section 2.3.
     Column("uidvalidity", BigInteger, nullable=False),
     Column("uidnext", BigInteger, nullable=False),
     Column("last_uid", BigInteger, nullable=False),
+    _when("since", nullable=True),
     sqlite_with_rowid=False,
 )

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, exists, literal_column, select
 
+from mailgate.actions import Progress
 from mailgate.store import audit
 from mailgate.store.base import Base
-from mailgate.store.clock import stamp
-from mailgate.store.records import Progress
+from mailgate.store.clock import moment_or_none, stamp, stamp_or_none
 from mailgate.store.schema import mailboxes, messages, outbox, raw, sightings
 from mailgate.store.session import Upsert
 
@@ -31,10 +31,10 @@ _OLD = (
 _PURGE = delete(raw).where(raw.c.message == _p("of"))
 _FORGET = delete(sightings).where(sightings.c.at < _p("before"))
 _PART = 500  # rows a transaction: others write in between
-_GET = select(_b.mailbox, _b.folder, _b.uidvalidity, _b.uidnext, _b.last_uid).where(
+_GET = select(_b.mailbox, _b.folder, _b.uidvalidity, _b.uidnext, _b.last_uid, _b.since).where(
     _b.mailbox == _p("of_mailbox"), _b.folder == _p("of_folder")
 )
-SAVE = Upsert(mailboxes, ["mailbox", "folder"], ["uidvalidity", "uidnext", "last_uid"])
+SAVE = Upsert(mailboxes, ["mailbox", "folder"], ["uidvalidity", "uidnext", "last_uid", "since"])
 
 
 class Upkeep(Base):
@@ -62,7 +62,10 @@ class Upkeep(Base):
         """How far an IMAP folder has been read; None for one that never was."""
         with self._db.read() as session:
             row = session.row(_GET, {"of_mailbox": mailbox, "of_folder": folder})
-        return Progress(*row) if row else None
+        if row is None:
+            return None
+        *counted, since = row
+        return Progress(*counted, moment_or_none(since))
 
     def save_progress(self, progress: Progress) -> None:
         with self._db.write() as session:
@@ -75,4 +78,5 @@ class Upkeep(Base):
 
 
 def progress_values(progress: Progress) -> dict[str, object]:
-    return {name: getattr(progress, name) for name in Progress.__slots__}
+    values = {name: getattr(progress, name) for name in Progress.__slots__}
+    return values | {"since": stamp_or_none(progress.since)}
