@@ -122,7 +122,7 @@ class Decision:
     masked: bool = False
     opens_case: bool = False
     strikes: tuple[int, ...] = ()  # rules that count one
-    reply_withheld: str = ""  # why no reply goes out: "unauthenticated", "envelope", "machine", "limit", "old", "observe"
+    reply_withheld: str = ""  # why no reply goes out, as a code: "unauthenticated", "machine", "limit", "observe"
     error: str = ""  # a rule that raised
 
     @property

@@ -76,8 +76,8 @@ def _show(console: Console, store: Store, folder: Path) -> None:
         table.add_row(*_row(store, letter))
     console.print(table)
     _print_mail(console, "A forwarded mail, as technicians get it", _first(folder / "technicians", "535"))
-    _print_mail(console, "A reply, as the customer gets it", _first(folder / "customers", "Problema con mi correo", "10"))
-    _print_mail(console, "The alert of the outage", _first(folder / "technicians", "FTP", "ncident"))
+    _print_mail(console, "A reply, as the customer gets it", _first(folder / "customers", "Problema con mi", "Detalle"))
+    _print_mail(console, "The alert of the outage", _first(folder / "technicians", "[incidente"))
     console.print(f"Everything lies in {folder}: the store, the log (mailgate tail {folder}/log.jsonl), both Maildirs.")
     console.print(f"Why of any mail: mailgate explain --config {folder}/mailgate.toml '{message_id(LETTERS[1])}'")
 

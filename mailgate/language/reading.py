@@ -42,7 +42,7 @@ class Scored:
         ]
 
     def says(self, head: str) -> bool:
-        return self._heads[head] > self._cuts[head]
+        return bool(self._heads[head] > self._cuts[head])
 
     def kind(self) -> tuple[Kind, float]:
         """The likeliest kind and its share of all."""

@@ -58,9 +58,8 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """All words, marks and line ends of `text`, in order; linear in its length."""
     folded = fold(text)
-    return [
-        Word(
-            "word" if (kind := match.lastgroup or "") == "plain" else kind, folded[(at := match.span())[0] : at[1]], *at
-        )
-        for match in _WORD.finditer(text)
-    ]
+    found = []
+    for match in _WORD.finditer(text):
+        (start, end), kind = match.span(), match.lastgroup or ""
+        found.append(Word("word" if kind == "plain" else kind, folded[start:end], start, end))
+    return found
