@@ -131,7 +131,9 @@ def _telling(x: csr_matrix, y: np.ndarray) -> np.ndarray:
 
 
 def _regress(x: Any, y: np.ndarray, c: float, weight: np.ndarray | None = None) -> tuple[np.ndarray, float]:
-    model = LogisticRegression(C=c, solver="liblinear", random_state=0, max_iter=300).fit(x, y, sample_weight=weight)
+    model = LogisticRegression(C=c, solver="liblinear", dual=True, random_state=0, max_iter=300).fit(
+        x, y, sample_weight=weight
+    )
     return model.coef_[0], float(model.intercept_[0])
 
 
