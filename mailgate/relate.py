@@ -3,37 +3,76 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from heapq import nlargest
 from math import log
 
-from mailgate.facts import Case, CaseState, History, Kind, Match, Reading, Relation, Sender
+from mailgate.facts import Case, CaseState, History, Kind, Match, Reading, Relation, Sender, Span
 from mailgate.language.likeness import Rarity, compare, folded_subject, news, profile
-from mailgate.language.matter import Profile
+from mailgate.language.matter import Profile, weight
+from mailgate.language.stance import stance
 from mailgate.language.things import Thing
 from mailgate.mail import Mail
 from mailgate.policy import Policy
 
 CHASING = (Kind.CHASER, Kind.PRESSURE, Kind.THANKS)
+_KINDS = {"chases": Kind.CHASER, "presses": Kind.PRESSURE, "thanks": Kind.THANKS}
+_TELLING = ("error", "mailbox", "path", "ip", "document")  # things whose naming is news
+_CHASED, _NAMED = 50.0, 5.0  # likeness, or weight of shared words, from which a chaser is about a case
+_VOICE = 0.6  # weight of the reading's certainty beside the stance's chance
 _CLOSELY = 12  # cases of an account that are compared in full: the likest by their words
 _NEWS = 0.8  # chance from which a message tells what its case lacks
 
 
 def relate(
     mail: Mail, reading: Reading, sender: Sender, history: History, policy: Policy
-) -> tuple[Relation, Match | None]:
-    """The relation and the case it rests on. A closed case's thread gives `new`, with that case as the match."""
+) -> tuple[Relation, Match | None, Reading]:
+    """The relation, the case it rests on, and the reading as that case shows it.
+
+    A closed case's thread gives `new`, with that case as the match.
+    """
     if history.thread:
-        return _in_thread(mail, reading, history.thread)
+        relation, own = _in_thread(mail, reading, history.thread)
+        return relation, own, reading if relation is Relation.NEW else in_context(mail, reading, own.case)
     cases = [case for case in history.cases if case.state is not CaseState.CLOSED]
-    if reading.kind in CHASING:
-        match = _chased(mail, reading, sender, cases)
-    else:
-        match = _likest(mail, reading, sender, cases, policy)
+    matches = _matches(mail, cases)
+    match = _chased(mail, matches, sender)
+    if match and (seen := in_context(mail, reading, match.case)).kind in CHASING:
+        awaits = match.case.state is CaseState.AWAITING_DETAIL
+        return (Relation.SUPPLEMENT if awaits else Relation.FOLLOW_UP), match, seen
+    match = None if reading.kind in CHASING else _likest(matches, reading, sender, policy)
     if match is None:
-        return Relation.NEW, None
-    if match.case.state is CaseState.AWAITING_DETAIL:
-        return Relation.SUPPLEMENT, match
-    return (Relation.FOLLOW_UP if reading.kind in CHASING else Relation.DUPLICATE), match
+        return Relation.NEW, None, reading
+    awaits = match.case.state is CaseState.AWAITING_DETAIL
+    return (Relation.SUPPLEMENT if awaits else Relation.DUPLICATE), match, reading
+
+
+def in_context(mail: Mail, reading: Reading, case: Case) -> Reading:
+    """The reading with the kind that the message has on its case.
+
+    Words alone mislead: "how is it going with the menu?" is no question to judge, "I'll leave, and now it says 403" no
+    pressure. Both the reading's kind and the stance that the case shows have a voice.
+    """
+    kind = _kind_on(mail, reading, case)
+    if kind is reading.kind:
+        return reading
+    shown = reading.kind_span or Span(mail.own_words[:200], "own_words", 0)
+    return replace(reading, kind=kind, kind_span=shown)
+
+
+def _kind_on(mail: Mail, reading: Reading, case: Case) -> Kind:
+    carried = folded_subject(mail.subject) == folded_subject(case.subject)
+    ours, theirs = profile(mail.subject, mail.own_words), profile(case.subject, case.words)
+    who = profile(mail.sender.name, "").stems
+    chances = stance("" if carried else mail.subject, mail.own_words, theirs, who)
+    told = reading.kind if reading.kind not in CHASING else Kind.PROBLEM
+    votes = {_KINDS.get(name, told): 0.0 for name in chances}
+    for name, chance in chances.items():
+        votes[_KINDS.get(name, told)] += chance
+    votes[reading.kind] = votes.get(reading.kind, 0.0) + _VOICE * reading.certainty
+    if mail.evidence or _names_new(ours, theirs):
+        return told  # a file is news, and so is an error or a mailbox that the case does not name
+    return max(votes, key=lambda kind: votes[kind])
 
 
 def _in_thread(mail: Mail, reading: Reading, case: Case) -> tuple[Relation, Match]:
@@ -44,9 +83,12 @@ def _in_thread(mail: Mail, reading: Reading, case: Case) -> tuple[Relation, Matc
     return (Relation.SUPPLEMENT if awaiting else Relation.FOLLOW_UP), match
 
 
-def _likest(mail: Mail, reading: Reading, sender: Sender, cases: list[Case], policy: Policy) -> Match | None:
+def _names_new(ours: Profile, theirs: Profile) -> bool:
+    return any(kind in _TELLING for kind, _ in ours.things - theirs.things)
+
+
+def _likest(matches: list[Match], reading: Reading, sender: Sender, policy: Policy) -> Match | None:
     """The case that this matter most likely is."""
-    matches = _matches(mail, cases)
     fit = [match for match in matches if match.score >= _threshold(match, reading, sender, policy)]
     return max(fit, key=lambda match: match.score, default=None)
 
@@ -59,15 +101,25 @@ def _threshold(match: Match, reading: Reading, sender: Sender, policy: Policy) -
     return policy.likeness_awaiting - (20.0 if same_person and supported else 0.0)
 
 
-def _chased(mail: Mail, reading: Reading, sender: Sender, cases: list[Case]) -> Match | None:
-    """The case that a chaser asks about: the likest, else the sender's newest, else the account's only one."""
-    matches = _matches(mail, cases)
+def _chased(mail: Mail, matches: list[Match], sender: Sender) -> Match | None:
+    """The case that a chaser would be about: the likest, else the one whose words it names, else the sender's newest,
+    else the account's only one.
+    """
     likest = max(matches, key=lambda match: match.score, default=None)
-    if likest and (likest.score >= 50.0 or likest.supports):
+    if likest and (likest.score >= _CHASED or likest.supports):
         return likest
     free = [match for match in matches if not match.vetoes]
+    named = max(free, key=lambda match: _named(mail, match), default=None)
+    if named and _named(mail, named) >= _NAMED:
+        return named
     own = [match for match in free if match.case.customer == sender.address]
     return own[0] if own else free[0] if len(free) == 1 else None
+
+
+def _named(mail: Mail, match: Match) -> float:
+    """How much of a case's words a message names."""
+    ours = profile(mail.subject, mail.own_words)
+    return weight(ours.stems & profile(match.case.subject, match.case.words).stems)
 
 
 def _matches(mail: Mail, cases: list[Case]) -> list[Match]:

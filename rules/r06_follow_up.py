@@ -16,13 +16,11 @@ class Settings:
 
 
 def check(facts: Facts, settings: Settings) -> Finding | None:
-    """Broken by a chaser, or a bare threat, within the time after its case was opened. Rule 9 takes its place once handled."""
+    """Broken by a chaser, or a bare threat, within the time after its case was opened. Once handled rule 9 takes its place."""
     case = facts.case
     if case is None or facts.relation is not Relation.FOLLOW_UP or case.state is CaseState.AWAITING_DETAIL:
         return None
-    if facts.reading.kind not in (Kind.CHASER, Kind.PRESSURE) or (
-        case.handled_at and facts.reading.kind is Kind.PRESSURE
-    ):
+    if facts.reading.kind not in (Kind.CHASER, Kind.PRESSURE) or case.handled_at:
         return None
     left = case.opened_at + timedelta(minutes=settings.minutes) - facts.now
     if left <= timedelta(0):

@@ -1,6 +1,7 @@
 """Rule 9: no pressure once a case is being handled."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from mailgate.facts import Facts, Kind, Relation
 from mailgate.policy import Example, Finding, Rule, RuleAction
@@ -8,15 +9,21 @@ from mailgate.policy import Example, Finding, Rule, RuleAction
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Nothing to set but the action."""
+    """Until when asking how it goes, or for a call, counts as pressing."""
+
+    minutes: int = 40  # after its case was opened
 
 
 def check(facts: Facts, settings: Settings) -> Finding | None:
-    """Broken by writing only to hurry or press after being told that the case is handled (a technician wrote, or clause 6)."""
+    """Broken by writing only to hurry or press after being told that the case is handled (a technician wrote, or clause 6).
+
+    Until the 40 minutes it takes the place of rule 6: then a mere chaser breaks it too.
+    """
     case = facts.case
     if case is None or case.handled_at is None or facts.relation is not Relation.FOLLOW_UP:
         return None
-    if facts.reading.kind is not Kind.PRESSURE:
+    early = facts.now < case.opened_at + timedelta(minutes=settings.minutes)
+    if facts.reading.kind is not Kind.PRESSURE and not (early and facts.reading.kind is Kind.CHASER):
         return None
     span = facts.reading.kind_span
     return Finding(9, "pressure", evidence=(span,) if span else (), strike=True, values={"case": case.number})
@@ -66,6 +73,26 @@ RULE = Rule(
             before=(_FIRST, _CHASER),
             minutes=60,
             reply=True,
+        ),
+        Example(
+            "en",
+            True,
+            "Could somebody ring me instead?",
+            subject="Re: ventas@lapaloma.mx no puede enviar (535)",
+            before=(_FIRST, _CHASER),
+            minutes=15,
+            reply=True,
+            why="asked again before the 40 minutes, after being told to wait",
+        ),
+        Example(
+            "es",
+            False,
+            "¿Me pueden llamar al 55 5555 0100?",
+            subject="Re: ventas@lapaloma.mx no puede enviar (535)",
+            before=(_FIRST, _CHASER),
+            minutes=45,
+            reply=True,
+            why="a plain request for a call, after the 40 minutes",
         ),
         Example(
             "es",

@@ -48,6 +48,7 @@ _SYMPTOMS = {name: re.compile(pattern) for name, pattern in SYMPTOMS.items()}
 _LIMIT = 3000  # characters of one message that are looked at
 
 
+@lru_cache(maxsize=5000)
 def symptoms(folded: str) -> frozenset[str]:
     """The kinds of symptoms (SYMPTOMS) that a folded text tells."""
     return frozenset(name for name, pattern in _SYMPTOMS.items() if pattern.search(folded))

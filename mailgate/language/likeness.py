@@ -12,6 +12,7 @@ from math import log1p
 from rapidfuzz import fuzz, process
 
 from mailgate.facts import Entity
+from mailgate.language.failure import symptoms
 from mailgate.language.learned import learned
 from mailgate.language.matter import Profile, folded_subject, profile, weight
 from mailgate.language.things import Thing, shared_and_differing
@@ -70,17 +71,18 @@ def pair_features(a: Profile, b: Profile, shared: tuple[Thing, ...], rarity: Rar
     of_kind: dict[str, float] = {}
     for kind, name in shared:
         of_kind[kind] = max(of_kind.get(kind, 0.0), rarity((kind, name)))
+    told = symptoms(a.text), symptoms(b.text)
     errors = [{name for kind, name in side.things if kind == "error"} for side in (a, b)]
     return {
         "subject": fuzz.ratio(a.core, b.core) / 100 if a.core and b.core else 0.0,
-        "heads": _dice(weight(a.heads & b.heads), weight(a.heads), weight(b.heads)),
+        "heads": _dice(weight(a.heads & b.heads), a.head_mass, b.head_mass),
         "overlap": _dice(both, a.mass, b.mass),
         "contained": both / max(min(a.mass, b.mass), 1.0),
         "letters": 2 * grams / max(len(a.grams) + len(b.grams), 1),
         "letters_contained": grams / max(min(len(a.grams), len(b.grams)), 1),
-        "crosswise": max(_share(a.heads, b.stems), _share(b.heads, a.stems)),
-        "symptom": float(bool(a.symptoms & b.symptoms)),
-        "other_symptom": float(bool(a.symptoms and b.symptoms and not a.symptoms & b.symptoms)),
+        "crosswise": max(_told(a, b), _told(b, a)),
+        "symptom": float(bool(told[0] & told[1])),
+        "other_symptom": float(bool(told[0] and told[1] and not told[0] & told[1])),
         "host": of_kind.get("host", 0.0),
         "specific": max((of_kind.get(kind, 0.0) for kind in _SPECIFIC), default=0.0),
         "error": of_kind.get("error", 0.0),
@@ -92,8 +94,9 @@ def _dice(both: float, a: float, b: float) -> float:
     return 2 * both / max(a + b, 1.0)
 
 
-def _share(part: frozenset[str], whole: frozenset[str]) -> float:
-    return weight(part & whole) / max(weight(part), 1.0)
+def _told(a: Profile, b: Profile) -> float:
+    """How much of a's subject b says anywhere."""
+    return weight(a.heads & b.stems) / max(a.head_mass, 1.0)
 
 
 def unmatched(a: Profile, b: Profile) -> frozenset[str]:

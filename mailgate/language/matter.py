@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mailgate.language.failure import symptoms
 from mailgate.language.fold import fold
 from mailgate.language.learned import learned
 from mailgate.language.lexicon import classes
@@ -44,11 +43,12 @@ class Profile:
     subject: str  # folded, without prefixes
     core: str  # the same without addresses and noise, its words in order of the alphabet
     heads: frozenset[str]  # stems of the subject
+    head_mass: float  # their weight together
     stems: frozenset[str]  # stems of subject and words
     mass: float  # the stems' weight together
     grams: frozenset[str]  # groups of four letters, as they sound
     things: frozenset[Thing]
-    symptoms: frozenset[str]
+    text: str  # folded
     words: int  # how many the body has
 
 
@@ -66,17 +66,19 @@ def profile(subject: str, words: str) -> Profile:
     """The profile of a subject and a body."""
     head, body = fold(_bare(subject)), fold(words[:_BODY_LIMIT])
     telling = _telling(head)
+    heads = frozenset(map(stem, telling))
     spoken = telling + _telling(body)
     stems = frozenset(map(stem, spoken))
     return Profile(
         subject=folded_subject(subject),
         core=" ".join(sorted(map(sound, telling))),
-        heads=frozenset(map(stem, telling)),
+        heads=heads,
+        head_mass=weight(heads),
         stems=stems,
         mass=weight(stems),
         grams=frozenset(gram for word in spoken for gram in _grams(word)),
         things=things(f"{head}\n{body}"),
-        symptoms=symptoms(f"{head}\n{body}"),
+        text=f"{head}\n{body}",
         words=len(body.split()),
     )
 
