@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -15,7 +15,24 @@ _HEAD = """\
 
 def as_toml(config: BaseModel) -> str:
     """The file that parses to `config`, each key with its description above."""
-    return _HEAD + "".join(_table(name, getattr(config, name)) for name in type(config).model_fields)
+    parts = ((name, field, getattr(config, name)) for name, field in type(config).model_fields.items())
+    return _HEAD + "".join(
+        _table(name, value) if isinstance(value, BaseModel) else _tables(name, field, value)
+        for name, field, value in parts
+    )
+
+
+def _tables(name: str, field: FieldInfo, sections: tuple[BaseModel, ...]) -> str:
+    """An array of tables; where there is none, one as an example that is commented out."""
+    if sections:
+        return "".join(_table(name, section).replace(f"[{name}]", f"[[{name}]]", 1) for section in sections)
+    fields = get_args(field.annotation)[0].model_fields
+    lines = "".join(_entry(key, each, _example(each)) for key, each in fields.items()).splitlines()
+    return f"\n# {field.description}\n# [[{name}]]\n" + "".join(f"# {line}\n" for line in lines)
+
+
+def _example(field: FieldInfo) -> Any:
+    return field.examples[0] if field.examples else field.default
 
 
 def _table(name: str, section: BaseModel) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from mailgate.config.doors import LmtpIn, Route, SmtpIn
+from mailgate.config.imap import ImapIn
 from mailgate.config.watch import Watch
 from mailgate.world import World
 
@@ -155,10 +156,19 @@ class Config(Section):
     store: StoreSettings = Field(default_factory=StoreSettings)
     smtp: SmtpIn = Field(default_factory=SmtpIn)
     lmtp: LmtpIn = Field(default_factory=LmtpIn)
+    imap: tuple[ImapIn, ...] = Field((), description="A mailbox that mail is fetched from by IMAP.")
     send: Sending = Field(default_factory=Sending)
     replies: Replies = Field(default_factory=Replies)
     timers: Timers = Field(default_factory=Timers)
     log: Log = Field(default_factory=Log)
+
+    @field_validator("imap")
+    @classmethod
+    def _names_differ(cls, imap: tuple[ImapIn, ...]) -> tuple[ImapIn, ...]:
+        if len({mailbox.name for mailbox in imap}) < len(imap):
+            raise ValueError("each mailbox should have a name of its own: their progress is kept by it")
+        return imap
+
     watch: Watch = Field(default_factory=Watch)
 
     def world(self) -> World:

@@ -64,8 +64,8 @@ class Upkeep(Base):
             row = session.row(_GET, {"of_mailbox": mailbox, "of_folder": folder})
         if row is None:
             return None
-        *counted, since = row
-        return Progress(*counted, moment_or_none(since))
+        uidvalidity, uidnext, last_uid, since = row[2:]
+        return Progress(mailbox, folder, uidvalidity, uidnext, last_uid, moment_or_none(since))
 
     def save_progress(self, progress: Progress) -> None:
         with self._db.write() as session:

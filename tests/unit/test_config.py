@@ -74,3 +74,34 @@ def test_a_policys_faults_are_told_at_once(tmp_path: Path) -> None:
 
 def test_the_shipped_file_is_made_from_the_models() -> None:
     assert (ROOT / "config/mailgate.toml").read_text("utf-8") == as_toml(Config())
+
+
+IMAP = '[[imap]]\nname = "a"\nhost = "imap.example"\nuser = "u"\npassword_file = "p"\n'
+
+
+def test_the_example_of_a_mailbox_in_the_shipped_file_is_a_valid_one(tmp_path: Path) -> None:
+    text = (ROOT / "config/mailgate.toml").read_text("utf-8")
+    table = text[text.index("# [[imap]]") : text.index("\n[send.")]
+    (mailbox,) = load_config(write(tmp_path, table.replace("# ", "", 1).replace("\n# ", "\n"))).imap
+    assert (mailbox.name, mailbox.keep, mailbox.folders) == ("soporte", "move", ("INBOX",))
+
+
+def test_a_written_mailbox_is_read_again(tmp_path: Path) -> None:
+    config = load_config(write(tmp_path, IMAP + IMAP.replace('"a"', '"b"')))
+    assert load_config(write(tmp_path, as_toml(config))) == config
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "right"),
+    [
+        (IMAP + IMAP, "imap", "name of its own"),
+        (IMAP.replace("password_file", "token_file"), "imap.0", "password_file should be set"),
+        (IMAP + 'auth = "oauth-google"\n', "imap.0", "service_account_file or token_file"),
+        (IMAP + 'auth = "oauth-microsoft"\nclient_secret_file = "s"\n', "imap.0", "tenant and client_id"),
+        (IMAP + 'folders = ["INBOX", "Mailgate/Kept"]\n', "imap.0", "differ"),
+        (IMAP + "poll = 601\n", "imap.0.poll", "less than or equal to 300"),
+    ],
+)
+def test_a_mailboxs_faults_say_what_would_be_right(tmp_path: Path, text: str, key: str, right: str) -> None:
+    """A look at least every five minutes and an answer within four: a dead connection is noticed within ten."""
+    assert right in faults(tmp_path, text)[key]
