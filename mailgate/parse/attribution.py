@@ -73,6 +73,8 @@ _APPLE_FORWARD = re.compile(
 )
 _OLD_MESSAGE = re.compile(r"[\s>]*+(?:message du|mensaje de|mensaje del)\s*:?\s*\d.{0,60}", re.I)
 _RULE = re.compile(r"\s*+[_\-=]{4,}+\s*+")
+# "… a las 12:00. Pego lo que nos escribió uno de ellos:" tells, and then shows: two sentences are no attribution.
+_SENTENCES = re.compile(r"(?:\d{2}|[^\W\d_]{4,})[.!?] +[^\W\d_a-záéíóúñ]")
 
 
 def attribution(lines: list[str], at: int) -> int:
@@ -104,7 +106,7 @@ def _speaks(text: str, quoted_next: bool) -> bool:
         )
     if not text.endswith((":", "：")):
         return False
-    if _HAS_VERB.search(text) and dated:
+    if _HAS_VERB.search(text) and dated and not _SENTENCES.search(text):
         return True
     return dated and _ANGLE.search(text) is not None and (_OPENS.match(text) is not None or quoted_next)
 

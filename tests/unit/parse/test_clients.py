@@ -34,3 +34,10 @@ def test_own_words_are_exact_and_the_rest_is_where_it_belongs(name: str) -> None
 def test_every_sample_has_its_expectation() -> None:
     """No sample lies in the folder unread."""
     assert {path.stem for path in FOLDER.glob("*.eml")} == set(EXPECTED)
+
+
+def test_a_sentence_that_shows_what_somebody_wrote_is_the_senders_own() -> None:
+    own = "Hoy llegaron dos veces, a las 7:00 y a las 12:00. Pego lo que nos escribió uno de ellos:"
+    text = f"{own}\n\n> Ya párenle con sus mensajes\n> Arturo V.\n\nSandra"
+    raw = f"From: s@a.example\r\nSubject: Re: Recordatorios\r\nIn-Reply-To: <a@b>\r\n\r\n{text}".encode()
+    assert own in parse(raw).own_words
