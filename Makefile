@@ -38,6 +38,8 @@ check: $(STAMP) ## lint, types, import contract
 models: $(STAMP) ## train the models of the language floor anew from the labelled mail
 	$(BIN)/python -m bench.models.train_reading
 	$(BIN)/python -m bench.models.train_coarse
+	$(BIN)/python -m bench.models.train_alike
+	$(BIN)/python -m bench.models.train_stance
 
 install: ## put the gate in place on a Debian machine (DESTDIR, PREFIX=/opt/mailgate, PYTHON); starts nothing
 	@systemd/install

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from mailgate.language.fold import fold
+from mailgate.language.learned import learned
+from mailgate.language.matter import profile
+from mailgate.language.words import TLD
 
 # Service -> words that name it, folded. "site" stands last: a domain alone means the site.
 SERVICES: dict[str, str] = {
@@ -43,9 +47,17 @@ SYMPTOMS: dict[str, str] = {
     "space": r"disco|espacio|quota|cuota|no space|\bfull\b|llen[oa]\b",
 }
 _CODE = re.compile(r"\b(?:[45]\d\d|[45]\.\d\.\d{1,2}|err_[a-z_]+|sqlstate\[\w+\])\b")
-_SERVICES = {name: re.compile(pattern) for name, pattern in SERVICES.items()}
+_HOST = re.compile(rf"(?<![@\w.-])(?:[\w-]{{1,63}}\.){{1,4}}(?:{TLD})\b")
+_SERVICES = {name: re.compile(pattern) for name, pattern in SERVICES.items()} | {"site, by its host": _HOST}
 _SYMPTOMS = {name: re.compile(pattern) for name, pattern in SYMPTOMS.items()}
 _LIMIT = 3000  # characters of one message that are looked at
+_MOST = 20  # places of one kind that are looked at
+_NEAR = 60  # characters between a service and what happens to it
+_BESIDE = 18  # the same for "does not open": of the service itself, not of something on it
+_WORDS, _RARE = 6, 3.5  # stems of the subject that are kept, and how rare they must be
+_ALIKE = 3  # of them in common make subjects similar
+
+Place = tuple[int, int]
 
 
 @lru_cache(maxsize=5000)
@@ -56,17 +68,47 @@ def symptoms(folded: str) -> frozenset[str]:
 
 @lru_cache(maxsize=2000)
 def failure_keys(text: str) -> frozenset[str]:
-    """Keys like "service:ftp", "symptom:refused", "code:503" of a problem told in `text`; empty where it tells none."""
+    """What a problem told in `text` (the subject is its first line) shares with the same problem of others.
+
+    Keys like "ftp refused" (a service and what happens to it), "site 503", and "word: bloque" for rare words of the
+    subject; empty where it tells no symptom of a service and its subject says too little.
+    """
     folded = fold(text[:_LIMIT])
-    services = [name for name, pattern in _SERVICES.items() if pattern.search(folded)] or ["site"]
-    told = symptoms(folded)
-    if not told:
-        return frozenset()
-    codes = {f"code:{code}" for code in _CODE.findall(folded)[:5]}
-    return frozenset({f"service:{services[0]}", *(f"symptom:{name}" for name in told), *codes})
+    services = {name: places for name, pattern in _SERVICES.items() if (places := _places(pattern, folded))}
+    told = [(name, place) for name, pattern in _SYMPTOMS.items() for place in _places(pattern, folded)]
+    told += [(folded[slice(*place)], place) for place in _places(_CODE, folded)]
+    near = ((_service(services, place, _BESIDE if name == "down" else _NEAR), name) for name, place in told)
+    return frozenset(f"{service} {name}" for service, name in near if service) | _subject_words(text.split("\n", 1)[0])
+
+
+def _places(pattern: re.Pattern[str], folded: str) -> list[Place]:
+    return [match.span() for match in islice(pattern.finditer(folded), _MOST)]
+
+
+def _service(services: dict[str, list[Place]], place: Place, limit: int) -> str:
+    """The first of SERVICES that stands near enough to what happens; "" for none."""
+    for name, those in services.items():
+        if any(max(place[0] - end, start - place[1]) <= limit for start, end in those):
+            return name.partition(",")[0]
+    return ""
+
+
+def _subject_words(subject: str) -> frozenset[str]:
+    """The rarest stems of a subject, where it has enough of them to be known again by."""
+    known = learned().rarity
+    stems = sorted(profile(subject, "").heads, key=lambda each: (-known.get(each, learned().rarest), each))
+    rare = [each for each in stems if known.get(each, learned().rarest) >= _RARE and not each.isdigit()][:_WORDS]
+    return frozenset(f"word: {each}" for each in rare) if len(rare) >= _ALIKE else frozenset()
 
 
 def same_failure(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether two sets of keys tell the same failure: one service, and a symptom or code in common."""
-    shared = a & b
-    return any(key.startswith("service:") for key in shared) and any(not key.startswith("service:") for key in shared)
+    """Whether two sets of keys tell the same failure: what happens to which service, or similar subjects."""
+    told, words = _parted(a)
+    return not told.isdisjoint(b) or (bool(words) and len(words & b) >= _ALIKE)
+
+
+@lru_cache(maxsize=2000)
+def _parted(keys: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Services with symptoms, and words: one message is held against a whole window of others."""
+    words = frozenset(key for key in keys if key.startswith("word: "))
+    return keys - words, words

@@ -22,6 +22,7 @@ __all__ = ["Likeness", "Rarity", "alike", "compare", "folded_subject", "news", "
 VETOED = 30.0  # the most that a pair reaches of which each names another thing
 _SPECIFIC = ("mailbox", "path", "document", "numbered", "ip", "number", "file")
 _SOFT = 72.0  # likeness from which two stems are one, misspelt
+_SUBJECT, _TELLING = 0.9, 9.0  # likeness of subjects, and weight of their common words, that do without a body
 _BODY = 4  # words that make a body
 
 Rarity = Callable[[Thing], float]  # 0 to 1: how much it tells that two cases of an account both name a thing
@@ -49,6 +50,8 @@ def compare(a: Profile, b: Profile, rarity: Rarity = anything) -> Likeness:
     features = pair_features(a, b, shared, rarity)
     model = learned().whole if min(a.words, b.words) >= _BODY else learned().subjects
     score = 100.0 * model.chance(features)
+    if features["subject"] >= _SUBJECT and weight(a.heads & b.heads) >= _TELLING:
+        score = max(score, 100.0 * _by_subject(features, shared, rarity))
     return Likeness(
         score=min(score, VETOED) if vetoes else score,
         subject=100.0 * features["subject"],
@@ -56,6 +59,13 @@ def compare(a: Profile, b: Profile, rarity: Rarity = anything) -> Likeness:
         supports=tuple(f"{kind} {name}" for kind, name in shared if rarity((kind, name)) > 0.2),
         vetoes=vetoes,
     )
+
+
+def _by_subject(features: dict[str, float], shared: tuple[Thing, ...], rarity: Rarity) -> float:
+    """The chance by the subjects alone: the same telling subject is the same matter, whatever else the body says."""
+    alone = features | {"overlap": features["heads"], "contained": features["heads"], "letters": features["subject"]}
+    alone |= {"letters_contained": features["subject"], "crosswise": features["heads"]}
+    return learned().subjects.chance(alone)
 
 
 def alike(a: tuple[str, str, tuple[Entity, ...]], b: tuple[str, str, tuple[Entity, ...]]) -> Likeness:

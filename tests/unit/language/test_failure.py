@@ -37,5 +37,20 @@ def test_different_symptoms_of_one_service_are_no_mass_failure(one: str, other: 
 
 
 def test_no_symptom_no_failure() -> None:
-    """A question about a service reports nothing."""
-    assert failure_keys("¿Cuánto cuesta una cuenta de FTP más?") == frozenset()
+    """Where nothing fails there is nothing but a subject to know it again by."""
+    assert {key.partition(" ")[0] for key in failure_keys("¿Cuánto cuesta una cuenta de FTP más?")} <= {"word:"}
+
+
+def test_what_fails_on_a_site_is_not_the_site() -> None:
+    """A button that does not open is no outage."""
+    site = failure_keys("La página molinosur.mx no abre")
+    assert "site down" in site
+    assert not same_failure(site, failure_keys("En la página del carrito el botón de pagar con tarjeta no abre"))
+
+
+def test_similar_subjects_are_one_failure() -> None:
+    """Where no known symptom is told, rare words of the subject in common tell it."""
+    one = failure_keys("El editor Elementor duplica los bloques de columnas\nDesde hoy.")
+    other = failure_keys("Elementor: bloques duplicados en las columnas del editor\nEn dos computadoras.")
+    assert same_failure(one, other)
+    assert not same_failure(one, failure_keys("Elementor pide licencia otra vez"))
