@@ -122,6 +122,13 @@ class TestChasers:
         angry = mail(f"Re: {CATALOGUE.subject}", "Me voy a ir con otros. Ahora el catálogo contesta 503 al filtrar.")
         assert related(angry, thread=CATALOGUE)[2].kind is Kind.PROBLEM
 
+    def test_a_chaser_with_a_file_or_another_mailbox_is_none(self) -> None:
+        """What it carries is news, however it asks."""
+        with_file = mail(f"Re: {CATALOGUE.subject}", "¿Alguna novedad?", file="pantalla.png")
+        with_name = mail(f"Re: {CATALOGUE.subject}", "Muévanse o me voy. Y pagos@mercerialola.mx igual.")
+        for message in (with_file, with_name):
+            assert related(message, thread=CATALOGUE)[2].kind not in (Kind.CHASER, Kind.PRESSURE)
+
     def test_a_threat_with_nothing_else_is_pressure(self) -> None:
         """On a case it adds nothing."""
         threat = mail(f"Re: {CATALOGUE.subject}", "Si hoy no queda, mañana me cambio de proveedor y los demando.")
