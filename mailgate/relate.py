@@ -35,7 +35,7 @@ def relate(
         relation, own = _in_thread(mail, reading, history.thread)
         return relation, own, reading if relation is Relation.NEW else in_context(mail, reading, own.case)
     cases = [case for case in history.cases if case.state is not CaseState.CLOSED]
-    matches = _matches(mail, cases)
+    matches = closest(profile(mail.subject, mail.own_words), cases)
     match = _chased(mail, matches, sender)
     if match and (seen := in_context(mail, reading, match.case)).kind in CHASING:
         awaits = match.case.state is CaseState.AWAITING_DETAIL
@@ -122,9 +122,8 @@ def _named(mail: Mail, match: Match) -> float:
     return weight(ours.stems & profile(match.case.subject, match.case.words).stems)
 
 
-def _matches(mail: Mail, cases: list[Case]) -> list[Match]:
+def closest(ours: Profile, cases: list[Case]) -> list[Match]:
     """The account's cases that are likest in words, compared in full, in the order of `cases`."""
-    ours = profile(mail.subject, mail.own_words)
     theirs = [(case, profile(case.subject, case.words)) for case in cases]
     rarity = _rarity([each for _, each in theirs])
     if len(theirs) > _CLOSELY:
