@@ -17,7 +17,7 @@ $(STAMP): pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,postgres,oauth]'
 	@touch $@
 
-demo: $(STAMP) ## a real gate on loopback: fifteen mails, what became of each, and why
+demo: $(STAMP) ## a real gate on loopback: some twenty mails, what became of each, and why
 	$(BIN)/mailgate demo
 
 run: $(STAMP) ## start the gate with config/mailgate.toml

@@ -10,12 +10,13 @@ class Fault:
     """One fault of a config or policy file."""
 
     file: str
-    key: str  # dotted: "mailbox.address"
+    key: str  # dotted: "mailbox.address"; "-" where the whole file is meant
     wrong: str
     right: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.wrong}; {self.right}"
+        place = self.file if self.key == "-" else f"{self.file}: {self.key}"
+        return f"{place}: {self.wrong}; {self.right}"
 
 
 class MailgateError(Exception):

@@ -10,8 +10,8 @@ from mailgate.policy import Example, Finding, Rule, RuleAction
 class Settings:
     """When a technician is warned, and when the call goes on by mail."""
 
-    warn_minutes: int = 18
-    minutes: int = 20
+    warn_minutes: int = 18  # when a technician is warned
+    minutes: int = 20  # when the call goes on by mail
 
 
 def check(facts: Facts, settings: Settings) -> Finding | None:

@@ -38,7 +38,7 @@ RULE = Rule(
         Example("es", True, "asdf jkjk qwpoeiru zxmn", subject="ñlkj"),
         Example("es", True, "probando 1 2 3", subject="prueba"),
         Example("en", True, "this is just a test, please ignore", subject="test"),
-        Example("es", True, "", subject=""),
+        Example("es", True, "", subject="", why="an empty mail"),
         Example(
             "es", False, "Quería saber si el plan Pro incluye respaldos diarios.", subject="Respaldos del plan Pro"
         ),

@@ -29,7 +29,8 @@ def check(config: ConfigFile = None, policy: PolicyFile = None, json: Json = Fal
     if faults:
         raise failed("\n".join(map(str, faults)), ConfigError.exit_code)
     if not json:
-        typer.echo(f"{config_file(config) or 'the defaults'}: no faults")
+        in_force = policy or setup(config).policy_file or "the rules' own defaults (gate.policy names no overlay)"
+        typer.echo(f"{config_file(config) or 'the defaults'}: no faults; policy: {in_force}")
 
 
 def _faults(config: Path | None, policy: Path | None) -> tuple[Fault, ...]:

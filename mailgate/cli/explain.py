@@ -13,12 +13,14 @@ from mailgate.cli.messages import evidence, print_findings, show_message
 from mailgate.cli.options import ConfigFile, Json, PolicyFile
 from mailgate.cli.output import print_block, print_facts, print_json, print_title
 from mailgate.cli.verdicts import answer
+from mailgate.errors import NotFound
 
 if TYPE_CHECKING:
     from mailgate.actions import Reply
     from mailgate.facts import Facts, Reading
     from mailgate.gate import Poison, Verdict
     from mailgate.policy import Finding, Policy, RuleInForce
+    from mailgate.store import Message, Store
 
 What = Annotated[
     str, typer.Argument(metavar="FILE|MESSAGE-ID", help="A mail's file; or the number or Message-ID of a kept one.")
@@ -39,11 +41,18 @@ def explain(what: What, config: ConfigFile = None, policy: PolicyFile = None, js
 
 def _explain_kept(found: Setup, key: str, json: bool) -> None:
     with store_of(found.config) as opened:
-        for message in opened.find_messages(key):
+        for message in _kept(opened, key):
             show_message(opened, message.id, json)
             if not json:
                 actions = [row.action for row in opened.outbox_of(message.id)]
                 _show_reply(_reply(actions), found, found.policy())
+
+
+def _kept(opened: Store, key: str) -> list[Message]:
+    try:
+        return opened.find_messages(key)
+    except NotFound as error:
+        raise NotFound(f"{error}; nor is there a file {key}") from None
 
 
 def _explain_file(found: Setup, file: Path, policy: Path | None, json: bool) -> None:

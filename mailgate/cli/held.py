@@ -30,7 +30,7 @@ def release(number: MessageNumber, config: ConfigFile = None, by: By = "") -> No
     """Let a message pass to the technicians, whatever the rules say: held, returned, ignored or rejected before."""
     with store(config) as opened:
         opened.release(number, now(), who(by))
-    typer.echo(f"message {number} is released: the gate forwards it now")
+    typer.echo(f"message {number} is released: a running gate forwards it at once")
 
 
 @app.command(epilog="Example: mailgate held reject 17")

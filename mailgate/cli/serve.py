@@ -14,7 +14,7 @@ def run(config: ConfigFile = None) -> None:
 
 
 def demo() -> None:
-    """A real gate on loopback: some fifteen mails, what became of each, and why. Ends by itself."""
+    """A real gate on loopback: some twenty mails, what became of each, and why. Ends by itself."""
     from mailgate.demo import demo as show
 
     show()

@@ -45,7 +45,7 @@ def _table(name: str, section: BaseModel) -> str:
 
 
 def _entry(key: str, field: FieldInfo, value: Any) -> str:
-    line = f"{key} = {_value(value)}" if value is not None else f'# {key} = "..."'
+    line = f"{key} = {_value(value)}" if value is not None else f"# {key} = {_value(_example(field) or '...')}"
     return f"# {field.description}\n{line}\n"
 
 

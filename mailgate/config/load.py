@@ -122,6 +122,10 @@ def _faults(file: str, prefix: str, error: ValidationError) -> list[Fault]:
 def _right(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return "remove it; the shipped config/mailgate.toml names every key"
+    if error["type"] == "missing":
+        return "set it; the shipped config/mailgate.toml shows an example"
+    if error["type"] == "tuple_type":
+        return 'should be a list, as ["..."]'
     return str(error["msg"]).removeprefix("Value error, ")
 
 

@@ -82,7 +82,9 @@ class Mailbox(Section):
         ("es", "en"), description="Languages of replies; the first where a customer's can't be told."
     )
     trusted_authserv_ids: tuple[str, ...] = Field(
-        (), description="Mail servers whose Authentication-Results are believed (RFC 8601)."
+        (),
+        description="Names of mail servers whose Authentication-Results are believed (RFC 8601); "
+        "with none, only customers.known are answered.",
     )
 
 
@@ -137,7 +139,11 @@ class Gate(Section):
     )
     judge_timeout: float = Field(5.0, gt=0, description="Seconds one message may be judged before it is set aside.")
     batch: int = Field(50, ge=1, le=1000, description="Messages judged in one transaction.")
-    policy: str | None = Field(None, description="The policy overlay, beside this file.")
+    policy: str | None = Field(
+        None,
+        examples=["policy.toml"],
+        description="The policy overlay, beside this file; unless it is named here, the rules' own defaults hold.",
+    )
 
 
 class Sending(Section):

@@ -79,7 +79,8 @@ def _show(console: Console, store: Store, folder: Path) -> None:
     _print_mail(console, "A reply, as the customer gets it", _first(folder / "customers", "Problema con mi", "Detalle"))
     _print_mail(console, "The alert of the outage", _first(folder / "technicians", "[incidente"))
     console.print(f"Everything lies in {folder}: the store, the log (mailgate tail {folder}/log.jsonl), both Maildirs.")
-    console.print(f"Why of any mail: mailgate explain --config {folder}/mailgate.toml '{message_id(LETTERS[1])}'")
+    console.print(f"For the commands: . .venv/bin/activate; export MAILGATE_CONFIG={folder}/mailgate.toml")
+    console.print(f"Why of any mail: mailgate explain '{message_id(LETTERS[1])}'")
 
 
 def _row(store: Store, letter: Letter) -> tuple[str | Text, ...]:
