@@ -6,7 +6,7 @@ PREFIX ?= /opt/mailgate
 export DESTDIR PREFIX PYTHON
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo run test check servers models install uninstall bench clean
+.PHONY: help demo run test check servers models install uninstall clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12

@@ -57,6 +57,8 @@ def show_message(store: Store, number: int, json: bool) -> None:
     for at, decision in decided:
         print_title(f"{at:%Y-%m-%d %H:%M} decided: {decision.outcome} ({reasons(decision)})")
         print_findings(decision.findings)
+        if decision.reply_withheld:
+            typer.echo(f"  no reply: {decision.reply_withheld}")
     print_events(events)
     for row in outgoing:
         typer.echo(f"outbox {row.id}: {type(row.action).__name__.lower()} is {row.state} {row.error}".rstrip())
