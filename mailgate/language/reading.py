@@ -6,6 +6,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from mailgate.facts import Kind, Priority, Reading, Span
+from mailgate.language.elsewhere import nothing_opens, webmail_fails_too
 from mailgate.language.entities import entities
 from mailgate.language.headline import better_subject, why_vague
 from mailgate.language.labels import CLAUSE_LABELS, KINDS
@@ -106,13 +107,21 @@ def understand(sheet: Sheet, file: Span | None) -> Reading:
         priority=_priority(kind, high),
         high_sign=high,
         claims=scored.best("claims") if scored.says("claims") else None,
-        external=scored.best("external") if report and scored.says("external") else None,
+        external=_external(scored) if report else None,
         announces=scored.best("announces") if scored.says("announces") else None,
         vague_subject=_vague(scored),
         coarse=(),
         entities=named,
         better_subject=better_subject(sheet.texts["subject"], affected, told, named),
     )
+
+
+def _external(scored: Scored) -> Span | None:
+    """What points to the customer's own side (rule 0)."""
+    own_words = scored.sheet.texts["own_words"]
+    if found := nothing_opens(own_words):
+        return found
+    return scored.best("external") if scored.says("external") and not webmail_fails_too(own_words) else None
 
 
 def _priority(kind: Kind, high: Span | None) -> Priority | None:
