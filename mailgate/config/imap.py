@@ -43,7 +43,11 @@ class ImapIn(BaseModel):
         default=None, description="oauth-google: the service account's JSON key, allowed to act for the user."
     )
     token_file: str | None = Field(
-        default=None, description="oauth: JSON with refresh_token, client_id, client_secret; rewritten when rotated."
+        default=None,
+        description="oauth: JSON with refresh_token, client_id, client_secret; a new refresh_token is saved there.",
+    )
+    authority: str = Field(
+        default="https://login.microsoftonline.com", description="oauth-microsoft: where tokens are asked for."
     )
     tenant: str | None = Field(default=None, description="oauth-microsoft: the directory (tenant) id.")
     client_id: str | None = Field(default=None, description="oauth-microsoft: the application's id.")
@@ -82,8 +86,10 @@ class ImapIn(BaseModel):
                 raise ValueError("password_file should be set: a file with the user's password")
         elif not any(getattr(self, key) for key in _OAUTH_KEYS[self.auth]):
             raise ValueError(f"auth = {self.auth!r} should come with {' or '.join(_OAUTH_KEYS[self.auth])}")
-        elif self.auth == "oauth-microsoft" and not self.token_file and not (self.tenant and self.client_id):
-            raise ValueError("client_secret_file should come with tenant and client_id")
+        elif self.auth == "oauth-microsoft" and not self.tenant:
+            raise ValueError("tenant should be set: the directory's id")
+        elif self.client_secret_file and not self.client_id:
+            raise ValueError("client_secret_file should come with client_id")
         return self
 
     @model_validator(mode="after")

@@ -98,5 +98,10 @@ def imap_renumbered(*, mailbox: str, folder: str) -> None:
 
 
 @event("warning")
+def imap_left(*, mailbox: str, folder: str, uid: int, error: str) -> None:
+    """A message is not taken in: too large, or it can't be fetched. It is put into left_folder for a person."""
+
+
+@event("warning")
 def library_warned(*, library: str, text: str, error: str | None) -> None:
     """A library has warned; its text is shown without the values it speaks of."""

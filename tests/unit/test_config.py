@@ -97,7 +97,7 @@ def test_a_written_mailbox_is_read_again(tmp_path: Path) -> None:
         (IMAP + IMAP, "imap", "name of its own"),
         (IMAP.replace("password_file", "token_file"), "imap.0", "password_file should be set"),
         (IMAP + 'auth = "oauth-google"\n', "imap.0", "service_account_file or token_file"),
-        (IMAP + 'auth = "oauth-microsoft"\nclient_secret_file = "s"\n', "imap.0", "tenant and client_id"),
+        (IMAP + 'auth = "oauth-microsoft"\nclient_secret_file = "s"\n', "imap.0", "tenant should be set"),
         (IMAP + 'folders = ["INBOX", "Mailgate/Kept"]\n', "imap.0", "differ"),
         (IMAP + "poll = 601\n", "imap.0.poll", "less than or equal to 300"),
     ],
