@@ -80,7 +80,8 @@ class Outbox:
             with suppress(StoreUnavailable):  # it tells of itself; ask again later
                 await self.send_due()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), poll)
+                async with asyncio.timeout(poll):  # wait_for of Python 3.11 may swallow being cancelled
+                    await self._woken.wait()
 
     def wake(self) -> None:
         """Something new is due. On the event loop's thread only."""

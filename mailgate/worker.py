@@ -9,6 +9,7 @@ bounded.) Its argument is the number of an open file with the pickled Setup.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import pickle
 import select
@@ -80,6 +81,8 @@ def work(setup: Setup) -> None:
     while (store := _opened(setup, outage)) is None:
         if not _wait(_OUTAGE):
             return
+    gc.freeze()  # what is loaded by now stays: no use in looking for cycles in it
+    gc.set_threshold(50_000)
     with store:
         gate = setup.gate(store, Alarm(setup.config.gate.judge_timeout))
         while _step(gate, setup.config.gate.batch, outage):

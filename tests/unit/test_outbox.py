@@ -313,3 +313,19 @@ async def test_run_sends_when_woken(world: World):
         while world.store.rows[1].state != "sent":
             await asyncio.sleep(0.001)
     running.cancel()
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_the_loop_ends_when_it_is_cancelled_in_the_moment_that_it_is_woken(turns):
+    """As at each shutdown: the last mail's end wakes it, and it is told to end right after."""
+    outbox = Outbox(Rows(), lambda row: Composed("", (), b"", ""), {}, now=lambda: MADE, backoff=Backoff(lambda: 0.5))
+    running = asyncio.create_task(outbox.run(3600))
+    await asyncio.to_thread(lambda: None)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    outbox.wake()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    running.cancel()
+    done, _ = await asyncio.wait([running], timeout=10)
+    assert done and running.cancelled()
