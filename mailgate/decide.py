@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailgate.answerable import withheld
-from mailgate.facts import Case, CaseState, Facts, Kind, Priority, Relation, Role
+from mailgate.facts import CaseState, Facts, Kind, Priority, Relation, Role
 from mailgate.policy import Decision, Finding, Outcome, Policy, RuleAction
 from mailgate.world import World
 
@@ -26,7 +26,7 @@ def decide(
     priority = _priority(facts, findings)
     actions = {finding.rule: _action(finding, facts, priority, policy) for finding in findings}
     strictest = max(actions.values(), key=lambda action: action.strictness, default=RuleAction.ADVISE)
-    incomplete = strictest is RuleAction.RETURN and _asked_enough(actions, facts.case, policy)
+    incomplete = strictest is RuleAction.RETURN and _asked_enough(actions, facts, policy)
     outcome = Outcome.FORWARD if incomplete or released else _OUTCOMES.get(strictest, Outcome.FORWARD)
     decision = Decision(
         outcome=outcome,
@@ -83,10 +83,12 @@ def _action(finding: Finding, facts: Facts, priority: Priority | None, policy: P
     return finding.action or rule.action
 
 
-def _asked_enough(actions: dict[int, RuleAction], case: Case | None, policy: Policy) -> bool:
-    """No endless ping-pong: a person takes over instead of asking a third time."""
+def _asked_enough(actions: dict[int, RuleAction], facts: Facts, policy: Policy) -> bool:
+    """No endless ping-pong: a person takes over instead of asking a third time (but of a case that is closed)."""
+    if facts.case is None or facts.relation is Relation.NEW or facts.case.asked < policy.asks:
+        return False
     returning = {rule for rule, action in actions.items() if action is RuleAction.RETURN}
-    return case is not None and case.asked >= policy.asks and returning <= {3, DETAIL} and DETAIL in returning
+    return returning <= {3, DETAIL} and DETAIL in returning
 
 
 def _reason(

@@ -103,9 +103,15 @@ def _changed(decision: Decision, facts: Facts, number: str) -> ChangeCase:
         has_file=True if facts.mail.evidence and keeps else None,
         missing=decision.missing if asks or completed else None,
         asked=case.asked + 1 if case and asks else None,
-        handled=decision.outcome is Outcome.RETURN and FOLLOW_UP_TOO_SOON in decision.clauses,
+        handled=_tells_handled(decision),
+        incident=facts.incident.number if facts.incident and arrives else None,
         customer_joins=facts.sender.address if case and arrives and facts.sender.address != case.customer else "",
     )
+
+
+def _tells_handled(decision: Decision) -> bool:
+    """A clause-6 reply tells that the case is being handled (rule 9); one that is withheld tells nothing."""
+    return decision.outcome is Outcome.RETURN and FOLLOW_UP_TOO_SOON in decision.clauses and not decision.reply_withheld
 
 
 def _reopened(facts: Facts) -> CaseState | None:

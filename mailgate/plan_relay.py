@@ -9,7 +9,6 @@ from mailgate.actions import (
     Action,
     ChangeCase,
     EndCall,
-    EndIncident,
     Note,
     Relay,
     ReleaseReturned,
@@ -80,8 +79,10 @@ def _taken(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[
 
 
 def _close(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[Action, ...]:
-    ended = (EndIncident(case.incident), Timer("end_incident", case.incident, None)) if case.incident else ()
-    return (*closed(case.number), *(ended if case.incident == case.number else ()))
+    """Closing an incident's own case ends the incident: it is due at once, with the all-clear to all who reported."""
+    stands = any(incident.number == case.number for incident in facts.history.incidents)
+    ended = (Timer("end_incident", case.number, facts.now),) if stands else ()
+    return (*closed(case.number), *ended)
 
 
 def _reopen(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[Action, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mailgate.facts import CaseState, Facts, Kind, Reading, Relation, Span
 from mailgate.policy import Example, Finding, Rule, RuleAction
 
-_CHASING = (Kind.CHASER, Kind.PRESSURE)
+_CHASING = (Kind.CHASER, Kind.PRESSURE, Kind.THANKS)
 
 
 @dataclass(frozen=True, slots=True)

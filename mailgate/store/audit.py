@@ -49,7 +49,9 @@ CHECKS: dict[str, Select[tuple[object]]] = {
     "forwarded message without a forward": select(_m.id).where(
         _m.state == literal_column("'forwarded'"), ~_has_row("forward")
     ),
-    "relayed message without a relay": select(_m.id).where(_m.state == literal_column("'relayed'"), ~_has_row("relay")),
+    "relayed message without a relay or a receipt": select(_m.id).where(
+        _m.state == literal_column("'relayed'"), ~_has_row("relay"), ~_has_row("reply")
+    ),
     "message with more replies than decisions": select(_m.id).where(_replies > _judged),
     "open message without its bytes": select(_m.id).where(
         _m.state.in_(_quoted("waiting", "held", "aside")), ~exists().where(raw.c.message == _m.id)

@@ -43,7 +43,7 @@ def test_it_balances(busy: Store) -> None:
         ("UPDATE messages SET state = 'ignored' WHERE id = 2", "message decided otherwise than its state says"),
         ("DELETE FROM decisions WHERE message = 4", "message decided otherwise than its state says"),
         ("DELETE FROM outbox WHERE kind = 'forward'", "forwarded message without a forward"),
-        ("DELETE FROM outbox WHERE kind = 'relay'", "relayed message without a relay"),
+        ("DELETE FROM outbox WHERE kind = 'relay'", "relayed message without a relay or a receipt"),
         ("UPDATE outbox SET message = 1 WHERE kind = 'reply'", "message with more replies than decisions"),
         ("DELETE FROM raw WHERE message = 8", "open message without its bytes"),
         ("DELETE FROM raw WHERE message = 3", "open message without its bytes"),
