@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,24 @@ def _in_force(file: str, rule: Rule, table: Any, faults: list[Fault]) -> RuleInF
         settings = TypeAdapter(type(settings)).validate_python(changed)
     except ValidationError as error:
         faults += _faults(file, f"rules.{rule.name}.", error)
-    return RuleInForce(rule, action, settings)
+    return RuleInForce(_as_set(rule, settings), action, settings)
+
+
+def _as_set(rule: Rule, settings: Any) -> Rule:
+    """The rule with the admin's numbers in title and clause: nobody must read "40 minutes" where it is 60."""
+    changed = {
+        str(old): str(new)
+        for f in fields(settings)
+        if isinstance(old := getattr(rule.settings, f.name), int) and old != (new := getattr(settings, f.name))
+    }
+    if not changed:
+        return rule
+    number = re.compile(r"\b(?:" + "|".join(changed) + r")\b")
+
+    def said(texts: Mapping[str, str]) -> dict[str, str]:
+        return {language: number.sub(lambda found: changed[found[0]], text) for language, text in texts.items()}
+
+    return replace(rule, title=said(rule.title), clause=said(rule.clause))
 
 
 def _action(file: str, name: str, value: Any, default: RuleAction, faults: list[Fault]) -> RuleAction:

@@ -105,3 +105,11 @@ def test_a_written_mailbox_is_read_again(tmp_path: Path) -> None:
 def test_a_mailboxs_faults_say_what_would_be_right(tmp_path: Path, text: str, key: str, right: str) -> None:
     """A look at least every five minutes and an answer within four: a dead connection is noticed within ten."""
     assert right in faults(tmp_path, text)[key]
+
+
+def test_a_changed_number_stands_in_what_customers_read(tmp_path: Path) -> None:
+    policy = load_policy(write(tmp_path, "[rules.follow_up]\nminutes = 60\n"), RULES)
+    rule = policy.rules[6].rule
+    assert "60" in rule.clause["es"]
+    assert "60" in rule.title["en"]
+    assert "40" not in "".join((*rule.title.values(), *rule.clause.values()))
