@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 
-from mailgate.actions import Action, Alert, Received, Reply
+from mailgate.actions import Action, Alert, ChangeCase, Received, Reply, ToldSuspension
 from mailgate.ceiling import Ceiling, Ceilings
 from mailgate.decide import decide
 from mailgate.errors import Conflict, StoreUnavailable
@@ -143,4 +143,11 @@ def _bounded(verdict: Verdict, ceiling: Ceiling) -> Verdict:
     actions = ceiling.bounded(verdict.actions, verdict.received.incoming.received_at)
     if len(actions) == len(verdict.actions) or any(isinstance(action, Reply) for action in actions):
         return verdict
-    return replace(verdict, actions=actions, decision=replace(verdict.decision, reply_withheld="limit"))
+    unsaid = tuple(_unsaid(action, verdict.decision) for action in actions if not isinstance(action, ToldSuspension))
+    return replace(verdict, actions=unsaid, decision=replace(verdict.decision, reply_withheld="limit"))
+
+
+def _unsaid(action: Action, decision: Decision) -> Action:
+    """A clause-6 reply that does not go out has told nobody that the case is being handled (rule 9)."""
+    returned = decision.outcome is Outcome.RETURN
+    return replace(action, handled=False) if returned and isinstance(action, ChangeCase) else action

@@ -207,7 +207,7 @@ class Machine:
         if ledger is not None:
             struck = [at for at in ledger.strikes if at > self.now - timedelta(days=90)]
             _equal("strikes", self.real.strikes(account, self.now), len(struck))
-            ends = sorted(ledger.suspensions, key=lambda end: (end is None, end))
+            ends = sorted((each.end for each in ledger.suspensions), key=lambda end: (end is None, end))
             _equal("suspensions", self.real.suspensions(account), ends)
         _equal("incidents", self.real.incidents(), {self.numbers[number] for number in self.model.incidents})
         found = {kind: self.real.replies(kind, self.began) for kind in self.model.replies}

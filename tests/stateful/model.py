@@ -36,17 +36,23 @@ class Case:
 
 
 @dataclass
+class Suspension:
+    end: datetime | None  # None is for good
+    told: bool
+
+
+@dataclass
 class Account:
     strikes: list[datetime] = field(default_factory=list)
-    suspensions: list[datetime | None] = field(default_factory=list)  # their ends; None is for good
-    told: bool = True  # of the last one
+    suspensions: list[Suspension] = field(default_factory=list)
 
-    def suspended(self, now: datetime) -> bool:
-        return bool(self.suspensions) and (self.suspensions[-1] is None or self.suspensions[-1] > now)
+    def suspended(self, now: datetime) -> list[Suspension]:
+        """Those in force, the newest first: a shorter one ends no longer one."""
+        return [one for one in reversed(self.suspensions) if one.end is None or one.end > now]
 
     def suspend(self, end: datetime | None, told: bool) -> None:
-        self.suspensions.append(end)
-        self.strikes, self.told = [], told
+        self.suspensions.append(Suspension(end, told))
+        self.strikes = []
 
     def strike(self, now: datetime, told: bool) -> None:
         """The third within 90 days suspends: 7 days, 30 days, for good."""
@@ -85,8 +91,10 @@ class Model:
     def mail(self, now: datetime, account: str, sender: str, text: Text, subject: str, thread: Case | None) -> Expected:
         """`thread`: the case in whose thread it stands and which the sender may join."""
         ledger = self.accounts.setdefault(account, Account())
-        if ledger.suspended(now):
-            told, ledger.told = ledger.told, True
+        if standing := ledger.suspended(now):
+            told = standing[0].told
+            for suspension in standing:
+                suspension.told = True
             return Expected("hold", reply="" if told else "suspended")
         relation, case = self._relation(account, text, subject, thread)
         if thread and thread.state == "closed" and text.kind == "thanks":
