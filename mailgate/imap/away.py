@@ -11,6 +11,7 @@ from mailgate.imap.folders import make_folder
 from mailgate.imap.uids import present
 
 KEPT, LEFT = "MailgateKept", "MailgateLeft"  # keywords
+_TRIES = 3  # of one command
 Away = Callable[[Sequence[int]], None]  # puts messages of the selected folder away; vanished ones are no fault
 
 
@@ -71,13 +72,22 @@ def _copy_and_expunge(client: Client, uids: Sequence[int], folder: str) -> None:
 
 
 def _tolerant(client: Client, uids: Sequence[int], move: Callable[[Sequence[int]], None], folder: str) -> None:
-    """A server may refuse a whole command for one message that vanished, or for a folder that did."""
-    try:
-        move(uids)
-    except client.AbortError:
-        raise
-    except client.Error:
-        make_folder(client, folder)
-        rest = present(client, uids)
-        if rest:
+    """A server may refuse a command for one message that vanished, or for a folder that did; the rest is tried again.
+
+    It may have moved the others all the same. Only after NOOP it must tell what has vanished (RFC 3501 section 7.4.1).
+    """
+    rest = uids
+    for _ in range(_TRIES):
+        try:
             move(rest)
+            return
+        except client.AbortError:
+            raise
+        except client.Error as error:
+            refusal = error
+        client.noop()
+        make_folder(client, folder)
+        rest = present(client, rest)
+        if not rest:
+            return
+    raise refusal

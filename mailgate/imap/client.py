@@ -49,6 +49,10 @@ class Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
             select.select([self.socket(), wake], [], [], seconds)
         self.idle_done()
 
+    def take_news(self) -> bool:
+        """Whether an answer since the last call told of new mail by the way; IDLE does not tell it again."""
+        return self._imap.untagged_responses.pop("EXISTS", None) is not None
+
     def _begin_idle(self) -> bool:
         """Whether the server has told news already: before its "+", or in the same packet, where select is blind."""
         tag = self._idle_tag = self._imap._command("IDLE")

@@ -33,6 +33,7 @@ class Folder:
 
     def look(self, going: Callable[[], bool]) -> None:
         """Take in all that waits, what is new before what is old; then end what a crash has left half done."""
+        self._client.take_news()  # of what is searched for now
         for track in self._tracks:
             waiting = track.waiting(self._client, self._opened, self._ways.criteria)
             Taking(self._context, self._client, track, self._ways).take(waiting, going)

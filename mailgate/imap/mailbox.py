@@ -109,5 +109,5 @@ class Mailbox:
                 self._folders[0].look(self._going)
             self._looked_at = self._now()
             self._outage.back(time.monotonic())
-            if self._going():
+            if self._going() and not client.take_news():
                 client.wait(self._woken, max(min(due, end) - time.monotonic(), 0))

@@ -60,8 +60,8 @@ class Track:
         """Whether a message is this track's, where UIDs can't tell."""
         if self.boundary:
             return True
-        before = head.arrived is not None and head.arrived < (self.progress.since or _EVER)
-        return before is self.old
+        since = (self.progress.since or _EVER).replace(microsecond=0)  # INTERNALDATE is in whole seconds
+        return (head.arrived is not None and head.arrived < since) is self.old
 
     def waiting(self, client: Client, opened: Opened, criteria: tuple[str, ...]) -> list[int]:
         """The UIDs not in the store yet, ascending."""
