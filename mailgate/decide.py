@@ -7,6 +7,7 @@ from dataclasses import replace
 from mailgate.answerable import withheld
 from mailgate.facts import CaseState, Facts, Kind, Priority, Relation, Role
 from mailgate.policy import Decision, Finding, Outcome, Policy, RuleAction
+from mailgate.relate import CHASING
 from mailgate.world import World
 
 COARSE, DETAIL, NONSENSE = 8, 4, 10
@@ -67,7 +68,9 @@ def _priority(facts: Facts, findings: tuple[Finding, ...]) -> Priority | None:
         return None
     if facts.incident or facts.swarm:
         return Priority.HIGH
-    known = [facts.whole.priority, facts.reading.priority]
+    known = [facts.reading.priority]
+    if facts.reading.kind not in CHASING:  # which shows nothing: what its case showed, a technician may have seen lower
+        known.append(facts.whole.priority)
     if facts.case and facts.relation is not Relation.NEW:
         known.append(facts.case.priority)
     return max((priority for priority in known if priority), key=lambda priority: priority.rank, default=None)
