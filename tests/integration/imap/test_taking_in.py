@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -149,3 +150,34 @@ def test_a_server_with_another_delimiter_and_a_prefix(password, store, heard, fe
         heard.until("imap_kept")
         assert box.holds("INBOX.Mailgate.Kept") == [1]
         fetching.stop()
+
+
+def test_searches_are_parted_so_that_no_answer_is_too_long(monkeypatch, begun, box, store, heard, wire):
+    """imaplib refuses lines of more than a million bytes: a mailbox of 200,000 mails."""
+    monkeypatch.setattr("mailgate.imap.uids._WINDOW", 7)
+    box.deliver(*range(20))
+    begun(take_older=True, port=wire.port)
+    heard.until("imap_kept", 20)
+    assert numbers(store) == list(range(20))
+    assert [part for part in (b"UID 1:7", b"UID 8:14", b"UID 15:20") if part not in wire.commands] == []
+
+
+def test_a_server_that_does_not_tell_the_next_uid(begun, box, store, heard, wire):
+    """RFC 3501 lets SELECT leave it out: then it is asked for."""
+    wire.reply = lambda link, data: data.replace(b"[UIDNEXT", b"[UIDLESS")
+    box.deliver(1, 2)
+    begun(port=wire.port)
+    box.deliver(3)
+    heard.until("imap_kept")
+    assert numbers(store) == [3]
+
+
+def test_a_size_that_the_server_tells_wrong_is_not_believed(begun, box, store, heard, wire):
+    """It says 1 byte: the limit holds all the same, piece by piece."""
+    wire.reply = lambda link, data: re.sub(rb"RFC822\.SIZE \d+", b"RFC822.SIZE 1", data)
+    begun(port=wire.port, max_size=2 * PIECE, poll=1).stop()
+    box.deliver(1, size=PIECE)
+    box.deliver(2, size=4 * PIECE)
+    begun(port=wire.port, max_size=2 * PIECE, poll=1)
+    heard.until("imap_left")
+    assert (numbers(store), box.holds("Mailgate/Left")) == ([1], [2])
