@@ -71,7 +71,10 @@ def main() -> None:
         )  # fmt: skip
         with open_store(f"sqlite:///{folder}/store") as store:
             measure(
-                Fetching([settings], store, events := Count(), lambda: datetime.now(UTC)), events, server, chosen.mails
+                Fetching([settings], store, events := Count(), lambda: datetime.now(UTC), events.woken),
+                events,
+                server,
+                chosen.mails,
             )
 
 

@@ -20,6 +20,7 @@ from mailgate.actions import Incoming
 from mailgate.backoff import Backoff
 from mailgate.composing import composer
 from mailgate.errors import MailgateError, StoreUnavailable
+from mailgate.imap import Fetching
 from mailgate.intake import Intake
 from mailgate.judging import Judging
 from mailgate.metrics import Collector, Metrics
@@ -61,6 +62,7 @@ class Daemon:
             for door in (config.smtp, config.lmtp)
             if door.enabled
         ]
+        self.fetching = Fetching(config.imap, store, journal, now, self._wake_judge)
         self._watching = Watching(store, config.watch, mails=config.admin.address is not None)
         census = self._watching.census
         self._metrics = Metrics(config.watch, Collector(store, census, now), census) if config.watch.enabled else None
@@ -79,8 +81,13 @@ class Daemon:
         self._judging.wake()
         return number
 
+    def _wake_judge(self) -> None:
+        """From another thread."""
+        self._loop.call_soon_threadsafe(self._judging.wake)
+
     async def start(self) -> None:
         """Open the doors last: what comes in then finds everything at work."""
+        self._loop = asyncio.get_running_loop()
         self._tasks = [asyncio.create_task(self._outbox.run(_OUTBOX_POLL)), asyncio.create_task(self._judging.run())]
         self._tasks.append(asyncio.create_task(watch(_notify)))
         self._scheduler.add_job(self._do_due, "interval", seconds=_TIMERS_EVERY, next_run_time=now(), max_instances=1)
@@ -91,6 +98,7 @@ class Daemon:
             self._metrics.start()
         for listener in self.listeners:
             await listener.start()
+        self.fetching.start()
 
     def reload(self) -> None:
         """Read the files anew: a faulty one is refused and the old stays; a good one is judged and written by from now
@@ -107,6 +115,7 @@ class Daemon:
 
     async def stop(self) -> None:
         """Doors first, then what is in transfer, then the judge, then what goes out."""
+        await asyncio.to_thread(self.fetching.stop)
         for listener in self.listeners:
             await listener.stop()
         if self._scheduler.running:

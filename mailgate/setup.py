@@ -17,7 +17,7 @@ from mailgate.secret import load_secret
 from mailgate.store import Store, open_store
 from rules import RULES
 
-_HELD = ("mailbox", "store", "smtp", "lmtp", "send", "log")  # sections of what is open while the gate runs
+_HELD = ("mailbox", "store", "smtp", "lmtp", "imap", "send", "log")  # sections of what is open while the gate runs
 
 
 @dataclass(frozen=True, slots=True)

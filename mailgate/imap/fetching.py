@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mailgate.config.imap import ImapIn
 from mailgate.imap.client import ByPassword, Login
@@ -13,12 +13,15 @@ from mailgate.imap.ports import Context, Events, Keeper, Now
 class Fetching:
     """Reads every mailbox of the config in a thread of its own, into `store`.
 
-    Kept first, with the progress in the same commit, then put away on the server. `events` hears of everything, in
-    the mailboxes' threads. One gate reads a mailbox: of two, each would keep the same mail.
+    Kept first, with the progress in the same commit, then put away on the server. `events` hears of everything and
+    `wake` is called when something was kept, both in the mailboxes' threads. One gate reads a mailbox: of two, each
+    would keep the same mail.
     """
 
-    def __init__(self, settings: Sequence[ImapIn], store: Keeper, events: Events, now: Now) -> None:
-        self._mailboxes = [Mailbox(Context(one, store, events, now), login(one)) for one in settings]
+    def __init__(
+        self, settings: Sequence[ImapIn], store: Keeper, events: Events, now: Now, wake: Callable[[], None]
+    ) -> None:
+        self._mailboxes = [Mailbox(Context(one, store, events, now, wake), login(one)) for one in settings]
 
     def start(self) -> None:
         """Begin; returns at once. A mailbox that can't be reached is tried again for ever."""

@@ -56,6 +56,8 @@ class Mailbox:
 
     def join(self, grace: float) -> None:
         """Wait until the batch in hand is kept and put away; a server that does not answer is hung up on."""
+        if self._thread.ident is None:
+            return
         self._thread.join(grace)
         if self._thread.is_alive() and (client := self._client):
             with suppress(OSError):

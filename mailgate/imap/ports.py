@@ -54,3 +54,4 @@ class Context:
     store: Keeper
     events: Events
     now: Now
+    wake: Callable[[], None]  # something new waits to be judged

@@ -30,6 +30,7 @@ class Taking:
 
     def __init__(self, context: Context, client: Client, track: Track, ways: Ways) -> None:
         self._store, self._events, self._now = context.store, context.events, context.now
+        self._wake = context.wake
         self._max_size = context.settings.max_size
         self._client, self._track, self._ways = client, track, ways
         self._memory = track.memory
@@ -108,6 +109,7 @@ class Taking:
         progress = self._reached(self._pending - set(uids))
         numbers = self._store.keep(incoming, progress=progress)
         self._finish(uids, progress)
+        self._wake()
         for number, message in zip(numbers, incoming, strict=True):
             self._events.mail_kept(
                 message=number, source=message.source, size=len(message.raw), envelope_from=None, recipients=0

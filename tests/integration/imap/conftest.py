@@ -63,7 +63,7 @@ def fetch(settings: Callable[..., ImapIn], store: Store, heard: Heard) -> Iterat
     started: list[Fetching] = []
 
     def start(keeper: Any = store, **changed: Any) -> Fetching:
-        fetching = Fetching([settings(**changed)], keeper, heard, lambda: datetime.now(UTC))
+        fetching = Fetching([settings(**changed)], keeper, heard, lambda: datetime.now(UTC), heard.woken)
         fetching.start()
         started.append(fetching)
         return fetching

@@ -46,7 +46,10 @@ def main() -> None:
     owner: Any = Store if hasattr(Store, name) else Client
     setattr(owner, name, _deadly(getattr(owner, name), when))
     with open_store(url) as store:
-        fetching = Fetching([ImapIn.model_validate_json(settings)], store, Heard(), lambda: datetime.now(UTC))
+        chosen, heard = ImapIn.model_validate_json(settings), Heard()
+        fetching = Fetching([chosen], store, heard, lambda: datetime.now(UTC), heard.woken)
+            [ImapIn.model_validate_json(settings)], store, heard := Heard(), lambda: datetime.now(UTC), heard.woken
+        )
         fetching.start()
         threading.Event().wait()
 

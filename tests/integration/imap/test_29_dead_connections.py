@@ -222,7 +222,7 @@ def test_a_wrong_password_is_told_and_the_right_one_needs_no_restart(fetch, box,
 def test_one_mailbox_that_can_not_be_reached_stops_no_other(settings, store, heard, box):
     """And stopping does not wait for it."""
     both = [settings(name="gone", port=1), settings()]
-    fetching = Fetching(both, store, heard, lambda: datetime.now(UTC))
+    fetching = Fetching(both, store, heard, lambda: datetime.now(UTC), heard.woken)
     fetching.start()
     heard.until("imap_connected")
     box.deliver(1)
