@@ -48,8 +48,6 @@ def main() -> None:
     with open_store(url) as store:
         chosen, heard = ImapIn.model_validate_json(settings), Heard()
         fetching = Fetching([chosen], store, heard, lambda: datetime.now(UTC), heard.woken)
-            [ImapIn.model_validate_json(settings)], store, heard := Heard(), lambda: datetime.now(UTC), heard.woken
-        )
         fetching.start()
         threading.Event().wait()
 
