@@ -76,9 +76,10 @@ def test_many_are_taken_in_in_the_order_of_their_arrival(begun, box, store, hear
 
 def test_with_keep_flag_mail_stays_with_a_keyword(begun, box, store, heard):
     """A person's own flags are not touched; after a restart nothing is taken again."""
-    begun(keep="flag")
+    fetching = begun(keep="flag")
     box.deliver(1)
     heard.until("imap_kept")
+    fetching.stop()
     assert b"MailgateKept" in box.do(lambda c: c.get_flags(c.search()))[1]
     begun(keep="flag")
     box.deliver(2)
