@@ -74,7 +74,7 @@ def _copy_and_expunge(client: Client, uids: Sequence[int], folder: str) -> None:
 def _tolerant(client: Client, uids: Sequence[int], move: Callable[[Sequence[int]], None], folder: str) -> None:
     """A server may refuse a command for one message that vanished, or for a folder that did; the rest is tried again.
 
-    It may have moved the others all the same. Only after NOOP it must tell what has vanished (RFC 3501 section 7.4.1).
+    It may have moved the others all the same.
     """
     rest = uids
     for _ in range(_TRIES):
@@ -85,8 +85,7 @@ def _tolerant(client: Client, uids: Sequence[int], move: Callable[[Sequence[int]
             raise
         except client.Error as error:
             refusal = error
-        client.noop()
-        make_folder(client, folder)
+        make_folder(client, folder)  # its LIST also lets the server tell what has vanished, which SEARCH does not
         rest = present(client, rest)
         if not rest:
             return
