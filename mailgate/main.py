@@ -19,13 +19,14 @@ from mailgate import __version__, journal
 from mailgate.actions import Incoming
 from mailgate.backoff import Backoff
 from mailgate.composing import composer
+from mailgate.config import Config
 from mailgate.errors import MailgateError, StoreUnavailable
-from mailgate.imap import Fetching
+from mailgate.imap import Appender, Fetching
 from mailgate.intake import Intake
 from mailgate.judging import Judging
 from mailgate.metrics import Collector, Metrics
 from mailgate.outbox import Outbox, Report
-from mailgate.send import open_sender
+from mailgate.send import ImapSender, Sender, open_sender
 from mailgate.setup import Setup, read_setup
 from mailgate.smtp import Listener
 from mailgate.store import Store
@@ -48,8 +49,7 @@ class Daemon:
         config = setup.config
         self._setup, self._store = setup, store
         self._intake = Intake(store)
-        senders = {"technicians": open_sender(config.send.technicians), "customers": open_sender(config.send.customers)}
-        senders["admin"] = senders["technicians"]
+        senders = _senders(config)
         self._senders = senders
         self._compose = composer(setup.desk(), store)
         self._outbox = Outbox(
@@ -151,6 +151,17 @@ class Daemon:
     def doors(self) -> list[str]:
         """Where it listens."""
         return [listener.where for listener in self.listeners]
+
+
+def _senders(config: Config) -> dict[str, Sender]:
+    """By route. A folder that technicians share is no place for what an admin must hear."""
+    customers, route = open_sender(config.send.customers), config.send.technicians
+    if route.scheme == "imap":
+        name, folder = route.folder
+        mailbox = next(each for each in config.imap if each.name == name)
+        return {"technicians": ImapSender(Appender(mailbox, folder)), "customers": customers, "admin": customers}
+    technicians = open_sender(route)
+    return {"technicians": technicians, "customers": customers, "admin": technicians}
 
 
 def run(file: Path | None) -> None:

@@ -91,7 +91,8 @@ class Route(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: str = Field(
-        description="smtp://user@host:587, smtps://user@host, lmtp://host:24, lmtp:/run/x.sock or maildir:/path."
+        description="smtp://user@host:587, smtps://user@host, lmtp://host:24, lmtp:/run/x.sock, maildir:/path, or "
+        "(technicians) imap:NAME/Folder of an [[imap]] mailbox."
     )
     password_file: str | None = Field(default=None, description="File with the password of the URL's user.")
     tls: Literal["auto", "require", "off"] = Field(
@@ -108,8 +109,8 @@ class Route(BaseModel):
 
     @model_validator(mode="after")
     def _way_is_known(self) -> Self:
-        if self.scheme not in (*_PORTS, "maildir"):
-            raise ValueError("url should begin with smtp://, smtps://, lmtp: or maildir:")
+        if self.scheme not in (*_PORTS, "maildir", "imap"):
+            raise ValueError("url should begin with smtp://, smtps://, lmtp:, maildir: or imap:")
         if not (self.host or self.path):
             raise ValueError("url should name a host or a path")
         _ = self.port  # raises ValueError with the range that would be right
@@ -117,6 +118,8 @@ class Route(BaseModel):
             raise ValueError("url should name a host: smtp://host:port")
         if self.scheme == "maildir" and not self.path:
             raise ValueError("url should name a folder: maildir:/path")
+        if self.scheme == "imap" and not all(self.folder):
+            raise ValueError("url should name an [[imap]] mailbox and a folder: imap:NAME/Folder")
         if (self.user is None) != (self.password_file is None):
             raise ValueError("a user in the url and password_file should be set together")
         if self._split.password is not None:
@@ -129,7 +132,7 @@ class Route(BaseModel):
 
     @property
     def scheme(self) -> str:
-        """smtp, smtps, lmtp or maildir."""
+        """smtp, smtps, lmtp, maildir or imap."""
         return self._split.scheme
 
     @property
@@ -149,3 +152,9 @@ class Route(BaseModel):
     def path(self) -> str:
         """Of the Maildir or the unix socket; empty for a host."""
         return "" if self.host else unquote(self._split.path)
+
+    @property
+    def folder(self) -> tuple[str, str]:
+        """The name of the [[imap]] mailbox, and the folder in it."""
+        name, _, folder = self.path.partition("/")
+        return name, folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from mailgate.config.doors import LmtpIn, Route, SmtpIn
 from mailgate.config.imap import ImapIn
@@ -176,6 +176,20 @@ class Config(Section):
         return imap
 
     watch: Watch = Field(default_factory=Watch)
+
+    @field_validator("send")
+    @classmethod
+    def _shared_folder_exists(cls, send: Sending, info: ValidationInfo) -> Sending:
+        if send.customers.scheme == "imap":
+            raise ValueError("customers.url should not be imap: customers read no folder of ours")
+        if send.technicians.scheme == "imap":
+            name, folder = send.technicians.folder
+            mailbox = next((each for each in info.data.get("imap", ()) if each.name == name), None)
+            if mailbox is None:
+                raise ValueError(f"technicians.url should name an [[imap]] mailbox, which {name!r} is not")
+            if folder in mailbox.folders:
+                raise ValueError(f"technicians.url should name a folder that is not read, as {folder!r} is")
+        return send
 
     def world(self) -> World:
         """What judging needs to know."""

@@ -1,4 +1,4 @@
-"""The ways out: SMTP, LMTP and Maildir behind one interface."""
+"""The ways out: SMTP, LMTP, Maildir and a shared IMAP folder behind one interface."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from pathlib import Path
 
 from mailgate.config.doors import Route
 from mailgate.send.outcome import Permanent, Sender, SendError, Temporary
+from mailgate.send.shared import ImapSender
 
-__all__ = ["Permanent", "SendError", "Sender", "Temporary", "open_sender"]
+__all__ = ["ImapSender", "Permanent", "SendError", "Sender", "Temporary", "open_sender"]
 
 
 def open_sender(route: Route) -> Sender:
-    """The sender for a route. Nothing is connected before the first message."""
+    """The sender for a route (but imap: see ImapSender). Nothing is connected before the first message."""
     if route.scheme == "maildir":
         from mailgate.send.maildir import MaildirSender
 

@@ -113,3 +113,22 @@ def test_a_changed_number_stands_in_what_customers_read(tmp_path: Path) -> None:
     assert "60" in rule.clause["es"]
     assert "60" in rule.title["en"]
     assert "40" not in "".join((*rule.title.values(), *rule.clause.values()))
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ('[send.customers]\nurl = "imap:a/Mesa"\n', "should not be imap"),
+        ('[send.technicians]\nurl = "imap:b/Mesa"\n', "'b' is not"),
+        ('[send.technicians]\nurl = "imap:a/INBOX"\n', "not read"),
+        ('[send.technicians]\nurl = "imap:a"\n', "imap:NAME/Folder"),
+    ],
+)
+def test_a_shared_folder_must_be_one_of_a_mailbox_and_not_be_read_itself(tmp_path: Path, text: str, right: str) -> None:
+    """Forwards that are fetched again would go round."""
+    assert right in "".join(faults(tmp_path, IMAP + text).values())
+
+
+def test_forwards_may_go_to_a_shared_folder(tmp_path: Path) -> None:
+    config = load_config(write(tmp_path, IMAP + '[send.technicians]\nurl = "imap:a/Mesa/Casos"\n'))
+    assert config.send.technicians.folder == ("a", "Mesa/Casos")

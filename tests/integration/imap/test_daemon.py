@@ -63,3 +63,16 @@ def test_row_02_a_gate_killed_again_and_again_forwards_each_mail_once(gate, box)
     assert report["received"] == report["forwarded"] == CUSTOMERS
     gate.end()
     assert (box.holds(), box.holds(KEPT)) == ([], list(range(CUSTOMERS)))
+
+
+def test_forwards_may_go_to_a_folder_that_technicians_share(gate, box):
+    """By the same mailbox's server; customers are answered as ever."""
+    gate.write_config(**{"send.technicians": '=url = "imap:soporte/Mesa/Casos"'})
+    gate.start()
+    gate.heard("imap.connected")
+    written(box, [1])
+    gate.heard("out.sent", 2)
+    with box.server.client(box.user, "Mesa/Casos") as client:
+        (forward,) = client.fetch(client.search(), ["BODY.PEEK[]"]).values()
+    assert b"empresa1.example" in forward[b"BODY[]"]
+    assert list((gate.folder / "customers" / "new").iterdir())
