@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from mailgate.actions import Forward
 from mailgate.casework import MessageState
-from mailgate.compose import Context, Desk, compose
-from mailgate.outbox import Composed
+from mailgate.compose import Composed, Context, Desk, compose
 from mailgate.parse import parse
 from mailgate.store import OutboxRow, Store
 
@@ -27,8 +26,7 @@ def composer(desk: Desk, store: Store) -> Callable[[OutboxRow], Composed]:
             }
             action = replace(action, with_messages=tuple(earlier))
         context = Context(desk, row.created_at, row.message_id, parse(raw) if raw else None, raw, earlier)
-        made = compose(action, context)
-        return Composed(made.envelope_from, made.recipients, made.message, made.route)
+        return compose(action, context)
 
     return composed
 

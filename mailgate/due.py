@@ -7,21 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailgate.actions import Action, Alert, ChangeCase, EndCall, EndIncident, OpenCase, Reply, Timer
-from mailgate.facts import Case, CaseState, Priority
+from mailgate.facts import Call, Case, CaseState, Priority
 from mailgate.plan_relay import closed
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A phone call or chat that a technician has registered."""
-
-    id: int
-    account: str
-    customer: str
-    technician: str
-    medium: str  # "call" or "chat"
-    case: str | None
-    callback: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,21 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A phone call or chat that a technician has registered (rule 7)."""
+
+    id: int
+    account: str
+    customer: str
+    technician: str
+    medium: str  # "call" or "chat"
+    case: str | None
+    callback: bool  # the customer asked for a call once it is solved
+    began_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Suspension:
     account: str
     began_at: datetime

@@ -5,26 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from mailgate.actions import Relay, Reply
 from mailgate.backoff import Backoff
+from mailgate.compose import Composed
 from mailgate.errors import MailgateError, StoreUnavailable
 from mailgate.send import Permanent, Sender, SendError, Temporary
 from mailgate.settlement import Post, Settlement
 from mailgate.store import OutboxRow
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A mail ready to go."""
-
-    envelope_from: str  # "" for the null sender
-    recipients: tuple[str, ...]
-    message: bytes = field(repr=False)
-    route: str  # a key of the senders: "technicians" or "customers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _opened(decision: Decision, facts: Facts, number: str) -> OpenCase:
         has_file=bool(facts.mail.evidence),
         state=CaseState.AWAITING_DETAIL if awaits else CaseState.OPEN,
         priority=decision.priority or Priority.LOW,
-        language=facts.reading.language or world_language(facts),
+        language=facts.reading.language or _language_so_far(facts),
         missing=decision.missing if awaits else (),
         asked=1 if awaits else 0,
         incident=facts.incident.number if facts.incident else None,
@@ -84,7 +84,7 @@ def _opened(decision: Decision, facts: Facts, number: str) -> OpenCase:
     )
 
 
-def world_language(facts: Facts) -> str:
+def _language_so_far(facts: Facts) -> str:
     """The language of the case so far, where the message itself does not tell one."""
     return facts.case.language if facts.case else ""
 

@@ -66,6 +66,11 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class NoSettings:
+    """Nothing to set but the action."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of the policy. `settings` is a frozen dataclass with defaults, explained by its fields' comments."""
 

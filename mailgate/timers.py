@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from mailgate import journal
 from mailgate.actions import Action, Timer
 from mailgate.casework import case_number, is_case_number
-from mailgate.due import Call, Due, actions_of
+from mailgate.due import Due, actions_of
 from mailgate.errors import Conflict, NotFound, StoreUnavailable
 from mailgate.facts import Case
 from mailgate.store import Store
@@ -61,11 +61,8 @@ class Timers:
         reporters = self._store.cases_of_incident(timer.about) if timer.kind == "end_incident" else []
         call = self._store.call_of(timer.about) if timer.kind.startswith("call_") else None
         number = (call.case or "") if call else timer.about
-        running = None
-        if call:
-            running = Call(call.id, call.account, call.customer, call.technician, call.medium, call.case, call.callback)
         opened = case_number(_CALLS + call.id) if call else ""
-        return Due(timer, now, self._case(number), tuple(reporters), running, opened)
+        return Due(timer, now, self._case(number), tuple(reporters), call, opened)
 
     def _case(self, number: str) -> Case | None:
         try:

@@ -1,17 +1,10 @@
 """Rule 0: the cause is not elsewhere (the customer's internet line, Outlook, Windows, their own device)."""
 
-from dataclasses import dataclass
-
 from mailgate.facts import Facts, Relation
-from mailgate.policy import Example, Finding, Rule, RuleAction
+from mailgate.policy import Example, Finding, NoSettings, Rule, RuleAction
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Nothing to set but the action."""
-
-
-def check(facts: Facts, settings: Settings) -> Finding | None:
+def check(facts: Facts, settings: NoSettings) -> Finding | None:
     """Broken when the own words point to a cause on the customer's side."""
     external = facts.reading.external
     if external is None or facts.relation not in (Relation.NEW, Relation.SUPPLEMENT):
@@ -30,7 +23,7 @@ RULE = Rule(
     },
     action=RuleAction.ADVISE,
     check=check,
-    settings=Settings(),
+    settings=NoSettings(),
     examples=(
         Example(
             "es",

@@ -1,17 +1,10 @@
 """Rule 1: the right priority. The gate assesses its own; the rule is broken by claiming a higher one."""
 
-from dataclasses import dataclass
-
 from mailgate.facts import Facts, Priority, Relation, Span
-from mailgate.policy import Example, Finding, Rule, RuleAction
+from mailgate.policy import Example, Finding, NoSettings, Rule, RuleAction
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Nothing to set but the action."""
-
-
-def check(facts: Facts, settings: Settings) -> Finding | None:
+def check(facts: Facts, settings: NoSettings) -> Finding | None:
     """Broken when the headers or own words claim a high priority and the assessed one is lower."""
     if facts.relation not in (Relation.NEW, Relation.SUPPLEMENT) or facts.whole.priority is None:
         return None
@@ -34,7 +27,7 @@ RULE = Rule(
     },
     action=RuleAction.ADVISE,
     check=check,
-    settings=Settings(),
+    settings=NoSettings(),
     examples=(
         Example(
             "es",

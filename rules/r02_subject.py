@@ -1,17 +1,10 @@
 """Rule 2: a concrete subject, so that technicians see what to take first and notice a mass outage."""
 
-from dataclasses import dataclass
-
 from mailgate.facts import Facts, Relation, Span
-from mailgate.policy import Example, Finding, Rule, RuleAction
+from mailgate.policy import Example, Finding, NoSettings, Rule, RuleAction
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Nothing to set but the action."""
-
-
-def check(facts: Facts, settings: Settings) -> Finding | None:
+def check(facts: Facts, settings: NoSettings) -> Finding | None:
     """Broken by a new message whose subject does not say what the matter is."""
     why = facts.reading.vague_subject
     if not why or facts.relation is not Relation.NEW:
@@ -30,7 +23,7 @@ RULE = Rule(
     },
     action=RuleAction.ADVISE,
     check=check,
-    settings=Settings(),
+    settings=NoSettings(),
     examples=(
         Example(
             "es",

@@ -1,17 +1,10 @@
 """Rule 3: evidence. Who announces a file or an image should attach it."""
 
-from dataclasses import dataclass
-
 from mailgate.facts import Facts, Relation
-from mailgate.policy import Example, Finding, Rule, RuleAction
+from mailgate.policy import Example, Finding, NoSettings, Rule, RuleAction
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Nothing to set but the action."""
-
-
-def check(facts: Facts, settings: Settings) -> Finding | None:
+def check(facts: Facts, settings: NoSettings) -> Finding | None:
     """Broken when a file is announced and none is there. A logo in the signature is none."""
     announced = facts.reading.announces
     if announced is None or facts.mail.evidence or facts.relation is Relation.DUPLICATE:
@@ -30,7 +23,7 @@ RULE = Rule(
     },
     action=RuleAction.ADVISE,
     check=check,
-    settings=Settings(),
+    settings=NoSettings(),
     examples=(
         Example(
             "es",

@@ -1,19 +1,12 @@
 """Rule 10: no false or senseless reports."""
 
-from dataclasses import dataclass
-
 from mailgate.facts import Facts, Kind, Relation
-from mailgate.policy import Example, Finding, Rule, RuleAction
+from mailgate.policy import Example, Finding, NoSettings, Rule, RuleAction
 
 _SENSELESS = (Kind.NONSENSE, Kind.TEST, Kind.OFFTOPIC)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Nothing to set but the action."""
-
-
-def check(facts: Facts, settings: Settings) -> Finding | None:
+def check(facts: Facts, settings: NoSettings) -> Finding | None:
     """Broken by text without sense, a mere test, or what has nothing to do with support."""
     if facts.reading.kind not in _SENSELESS or facts.mail.evidence or facts.mail.forwarded:
         return None
@@ -33,7 +26,7 @@ RULE = Rule(
     },
     action=RuleAction.RETURN,
     check=check,
-    settings=Settings(),
+    settings=NoSettings(),
     examples=(
         Example("es", True, "asdf jkjk qwpoeiru zxmn", subject="ñlkj"),
         Example("es", True, "probando 1 2 3", subject="prueba"),

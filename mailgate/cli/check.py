@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import typer
 
-from mailgate.cli.context import Setup, config_file, setup
+from mailgate.cli.context import Configured, config_file, setup
 from mailgate.cli.group import failed
 from mailgate.cli.options import ConfigFile, Json, PolicyFile
 from mailgate.cli.output import print_json
@@ -40,7 +40,7 @@ def _faults(config: Path | None, policy: Path | None) -> tuple[Fault, ...]:
     return faults
 
 
-def _policy(found: Setup | None, instead: Path | None) -> None:
+def _policy(found: Configured | None, instead: Path | None) -> None:
     from mailgate.compose import check_wording
     from mailgate.config import load_policy
     from rules import RULES

@@ -19,7 +19,7 @@ PLACES = (Path("config/mailgate.toml"), Path("/etc/mailgate/mailgate.toml"))
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class Configured:
     """A config with the file that it came from; None for the defaults."""
 
     config: Config
@@ -44,12 +44,12 @@ def config_file(named: Path | None) -> Path | None:
     return named or next((place for place in PLACES if place.is_file()), None)
 
 
-def setup(named: Path | None) -> Setup:
+def setup(named: Path | None) -> Configured:
     """The config. ConfigError for its faults."""
     from mailgate.config import load_config
 
     file = config_file(named)
-    return Setup(load_config(file), file)
+    return Configured(load_config(file), file)
 
 
 def store(named: Path | None) -> Store:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mailgate.cli.context import Setup, now, setup, store_of
+from mailgate.cli.context import Configured, now, setup, store_of
 from mailgate.cli.messages import evidence, print_findings, show_message
 from mailgate.cli.options import ConfigFile, Json, PolicyFile
 from mailgate.cli.output import print_block, print_facts, print_json, print_title
@@ -39,7 +39,7 @@ def explain(what: What, config: ConfigFile = None, policy: PolicyFile = None, js
     _explain_file(found, Path(what), policy, json)
 
 
-def _explain_kept(found: Setup, key: str, json: bool) -> None:
+def _explain_kept(found: Configured, key: str, json: bool) -> None:
     with store_of(found.config) as opened:
         for message in _kept(opened, key):
             show_message(opened, message.id, json)
@@ -55,7 +55,7 @@ def _kept(opened: Store, key: str) -> list[Message]:
         raise NotFound(f"{error}; nor is there a file {key}") from None
 
 
-def _explain_file(found: Setup, file: Path, policy: Path | None, json: bool) -> None:
+def _explain_file(found: Configured, file: Path, policy: Path | None, json: bool) -> None:
     from mailgate.archive import in_time_order
     from mailgate.gate import Poison
     from mailgate.replay import Trial
@@ -72,7 +72,7 @@ def _explain_file(found: Setup, file: Path, policy: Path | None, json: bool) -> 
             _show(verdict, found, in_force)
 
 
-def _described(verdict: Verdict | Poison, found: Setup, policy: Policy) -> dict[str, Any]:
+def _described(verdict: Verdict | Poison, found: Configured, policy: Policy) -> dict[str, Any]:
     from mailgate.cli.output import record
     from mailgate.gate import Poison
 
@@ -88,7 +88,7 @@ def _described(verdict: Verdict | Poison, found: Setup, policy: Policy) -> dict[
     }
 
 
-def _show(verdict: Verdict, found: Setup, policy: Policy) -> None:
+def _show(verdict: Verdict, found: Configured, policy: Policy) -> None:
     decision = verdict.decision
     print_title("facts")
     print_facts({"from": verdict.mail.sender.address, "subject": verdict.mail.subject} | _facts(verdict.facts))
@@ -104,7 +104,7 @@ def _show(verdict: Verdict, found: Setup, policy: Policy) -> None:
     _show_reply(_reply(verdict.actions), found, policy)
 
 
-def _show_reply(reply: Reply | None, found: Setup, policy: Policy) -> None:
+def _show_reply(reply: Reply | None, found: Configured, policy: Policy) -> None:
     print_title("reply")
     if reply is None:
         print_block("none")
@@ -120,7 +120,7 @@ def _reply(actions: Iterable[object]) -> Reply | None:
     return next((action for action in actions if isinstance(action, Reply)), None)
 
 
-def reply_mail(reply: Reply, found: Setup, policy: Policy) -> dict[str, str]:
+def reply_mail(reply: Reply, found: Configured, policy: Policy) -> dict[str, str]:
     """A reply as it would go out; the address of its case is signed by no real secret."""
     from mailgate.compose import Context, Desk, compose
     from mailgate.parse import parse

@@ -7,7 +7,6 @@ from mailgate.store.post import OutboxRow, OutboxState
 from mailgate.store.records import (
     AccountLine,
     AccountRecord,
-    Call,
     CaseRecord,
     Event,
     Message,
@@ -20,7 +19,6 @@ __all__ = [
     "AccountLine",
     "AccountRecord",
     "Batch",
-    "Call",
     "CaseRecord",
     "Event",
     "Message",

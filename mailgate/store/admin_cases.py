@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, literal_column, select
 
 from mailgate.actions import Action, ChangeCase, Timer
-from mailgate.facts import Case, CaseState, Incident
+from mailgate.facts import Call, Case, CaseState, Incident
 from mailgate.store.admin_messages import EVENT_COLUMNS, MESSAGE_COLUMNS, event, message
 from mailgate.store.base import Base
 from mailgate.store.change_case import no_case
 from mailgate.store.clock import moment, moment_or_none, stamp
 from mailgate.store.recall import CASE_COLUMNS, account_of, case, incident
-from mailgate.store.records import Call, CaseRecord
+from mailgate.store.records import CaseRecord
 from mailgate.store.schema import calls, cases, events, incidents, messages, participants, timers
 from mailgate.store.session import Row
 

@@ -94,18 +94,3 @@ class AccountLine:
     strikes: int  # not void, whatever their age
     suspended_until: datetime | None
     suspended: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A phone call or chat that a technician has registered (rule 7)."""
-
-    id: int
-    account: str
-    customer: str
-    technician: str
-    medium: str  # "call" or "chat"
-    case: str | None
-    callback: bool  # the customer asked for a call once it is solved
-    began_at: datetime
-    ended_at: datetime | None

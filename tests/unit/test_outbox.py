@@ -11,9 +11,10 @@ import pytest
 
 from mailgate.actions import Forward, Outgoing, Reply
 from mailgate.backoff import Backoff
+from mailgate.compose import Composed
 from mailgate.config.doors import Route
 from mailgate.errors import StoreUnavailable
-from mailgate.outbox import Composed, Outbox, Report
+from mailgate.outbox import Outbox, Report
 from mailgate.send import open_sender
 from mailgate.store import OutboxRow, OutboxState
 
@@ -123,7 +124,7 @@ class World:
         assert self.store.rows[row.id].state is OutboxState.CLAIMED, "claimed before anything is sent"
         route = "customers" if isinstance(row.action, Reply) else "technicians"
         head = f"Message-ID: {row.message_id}\r\n\r\nhello\r\n".encode()
-        return Composed("", ("x@next.example",), head, route)
+        return Composed(route, "", ("x@next.example",), head)
 
     async def round(self) -> None:
         await self.outbox.send_due()
@@ -318,7 +319,9 @@ async def test_run_sends_when_woken(world: World):
 @pytest.mark.parametrize("turns", range(5))
 async def test_the_loop_ends_when_it_is_cancelled_in_the_moment_that_it_is_woken(turns):
     """As at each shutdown: the last mail's end wakes it, and it is told to end right after."""
-    outbox = Outbox(Rows(), lambda row: Composed("", (), b"", ""), {}, now=lambda: MADE, backoff=Backoff(lambda: 0.5))
+    outbox = Outbox(
+        Rows(), lambda row: Composed("customers", "", (), b""), {}, now=lambda: MADE, backoff=Backoff(lambda: 0.5)
+    )
     running = asyncio.create_task(outbox.run(3600))
     await asyncio.to_thread(lambda: None)
     for _ in range(20):
