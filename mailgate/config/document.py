@@ -54,7 +54,7 @@ def _value(value: Any) -> str:
         return "{" + ", ".join(f"{json.dumps(k)} = {_value(v)}" for k, v in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return _array([_value(item) for item in value])
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _array(items: list[str]) -> str:

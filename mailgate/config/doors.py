@@ -7,6 +7,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from mailgate.config.login import Login
+
 _PORTS = {"smtp": 25, "smtps": 465, "lmtp": 24}
 
 
@@ -85,8 +87,8 @@ class LmtpIn(Listener):
     )
 
 
-class Route(BaseModel):
-    """One way out for mail."""
+class _Where(BaseModel):
+    """Where mail goes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -94,7 +96,11 @@ class Route(BaseModel):
         description="smtp://user@host:587, smtps://user@host, lmtp://host:24, lmtp:/run/x.sock, maildir:/path, or "
         "(technicians) imap:NAME/Folder of an [[imap]] mailbox."
     )
-    password_file: str | None = Field(default=None, description="File with the password of the URL's user.")
+
+
+class Route(Login, _Where):
+    """One way out for mail."""
+
     tls: Literal["auto", "require", "off"] = Field(
         default="auto",
         description="smtp: STARTTLS where offered; required, with a valid certificate; or never. smtps is always TLS.",
@@ -120,10 +126,19 @@ class Route(BaseModel):
             raise ValueError("url should name a folder: maildir:/path")
         if self.scheme == "imap" and not all(self.folder):
             raise ValueError("url should name an [[imap]] mailbox and a folder: imap:NAME/Folder")
-        if (self.user is None) != (self.password_file is None):
-            raise ValueError("a user in the url and password_file should be set together")
         if self._split.password is not None:
             raise ValueError("the password should stand in password_file, not in the url")
+        return self
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> Self:
+        if self.auth == "password":
+            if (self.user is None) != (self.password_file is None):
+                raise ValueError("a user in the url and password_file should be set together")
+        elif self.user is None or not self.scheme.startswith("smtp"):
+            raise ValueError(f"auth = {self.auth!r} should come with a url like smtp://user@host:587")
+        if fault := self.oauth_fault():
+            raise ValueError(fault)
         return self
 
     @property

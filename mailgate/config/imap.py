@@ -6,15 +6,13 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from mailgate.config.login import Login
+
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-_OAUTH_KEYS = {
-    "oauth-google": ("service_account_file", "token_file"),
-    "oauth-microsoft": ("client_secret_file", "token_file"),
-}
 
 
-class ImapIn(BaseModel):
-    """One mailbox and the folders of it that are read (RFC 3501)."""
+class _Server(BaseModel):
+    """Where a mailbox is, and whose."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,29 +29,11 @@ class ImapIn(BaseModel):
         default=None, description="PEM file of the authorities to believe, in place of the system's."
     )
     user: str = Field(min_length=1, examples=["soporte@hosting.example"], description="The user to log in as.")
-    auth: Literal["password", "oauth-google", "oauth-microsoft"] = Field(
-        default="password", description="How to log in; the oauth ways need the extra `oauth` installed."
-    )
-    password_file: str | None = Field(
-        default=None,
-        examples=["/etc/mailgate/imap-password"],
-        description="File with the password, read at each connect.",
-    )
-    service_account_file: str | None = Field(
-        default=None, description="oauth-google: the service account's JSON key, allowed to act for the user."
-    )
-    token_file: str | None = Field(
-        default=None,
-        description="oauth: JSON with refresh_token, client_id, client_secret; a new refresh_token is saved there.",
-    )
-    authority: str = Field(
-        default="https://login.microsoftonline.com", description="oauth-microsoft: where tokens are asked for."
-    )
-    tenant: str | None = Field(default=None, description="oauth-microsoft: the directory (tenant) id.")
-    client_id: str | None = Field(default=None, description="oauth-microsoft: the application's id.")
-    client_secret_file: str | None = Field(
-        default=None, description="oauth-microsoft: file with the application's secret."
-    )
+
+
+class ImapIn(Login, _Server):
+    """One mailbox and the folders of it that are read (RFC 3501)."""
+
     folders: tuple[str, ...] = Field(
         default=("INBOX",),
         min_length=1,
@@ -81,15 +61,10 @@ class ImapIn(BaseModel):
 
     @model_validator(mode="after")
     def _has_what_login_needs(self) -> Self:
-        if self.auth == "password":
-            if self.password_file is None:
-                raise ValueError("password_file should be set: a file with the user's password")
-        elif not any(getattr(self, key) for key in _OAUTH_KEYS[self.auth]):
-            raise ValueError(f"auth = {self.auth!r} should come with {' or '.join(_OAUTH_KEYS[self.auth])}")
-        elif self.auth == "oauth-microsoft" and not self.tenant:
-            raise ValueError("tenant should be set: the directory's id")
-        elif self.client_secret_file and not self.client_id:
-            raise ValueError("client_secret_file should come with client_id")
+        if self.auth == "password" and self.password_file is None:
+            raise ValueError("password_file should be set: a file with the user's password")
+        if fault := self.oauth_fault():
+            raise ValueError(fault)
         return self
 
     @model_validator(mode="after")

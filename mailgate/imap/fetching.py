@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from mailgate.config.imap import ImapIn
 from mailgate.imap.client import ByPassword, Login
 from mailgate.imap.mailbox import Health, Mailbox
+from mailgate.imap.oauth import ByToken
 from mailgate.imap.ports import Context, Events, Keeper, Now
+from mailgate.oauth import source
 
 
 class Fetching:
@@ -45,6 +47,4 @@ def login(settings: ImapIn) -> Login:
     """The way to log in that the settings ask for."""
     if settings.auth == "password":
         return ByPassword(settings)
-    from mailgate.imap.oauth import by_token  # google-auth, msal: loaded where they are needed
-
-    return by_token(settings)
+    return ByToken(source(settings.way_in, settings.user))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,8 @@ from typing import TypeVar
 import aiosmtplib
 
 from mailgate.config.doors import Route
+from mailgate.errors import MailgateError
+from mailgate.oauth import Token, TokenSource, source
 from mailgate.send.dialogue import PooledSender
 from mailgate.send.outcome import SendError, Temporary, error_of
 from mailgate.send.pool import Pool
@@ -72,12 +74,14 @@ async def _spoken(step: Awaitable[T]) -> T:
 
 
 async def _connect(route: Route) -> _SmtpClient:
-    password = await asyncio.to_thread(_password, route)
+    tokens = source(route.way_in, route.user or "") if route.auth != "password" else None
+    token = await asyncio.to_thread(_token, tokens) if tokens else None
     client = aiosmtplib.SMTP(
         hostname=route.host,
         port=route.port,
         username=route.user,
-        password=password,
+        password=await asyncio.to_thread(_password, route),
+        oauth_token_generator=_giving(token) if token else None,
         local_hostname=route.hostname or None,
         timeout=route.timeout,
         use_tls=route.scheme == "smtps",
@@ -89,8 +93,24 @@ async def _connect(route: Route) -> _SmtpClient:
         await _spoken(_greet(client))
     except SendError as error:
         client.close()
+        if tokens and token and error.code // 10 == 53:  # RFC 4954 section 6
+            tokens.refused(token)
         raise Temporary(f"{route.host}:{route.port}: {error.text}", error.code) from error  # 5xx here is of no message
     return _SmtpClient(client)
+
+
+def _token(tokens: TokenSource) -> Token:
+    try:
+        return tokens.token()
+    except (MailgateError, OSError) as error:
+        raise Temporary(str(error)) from error
+
+
+def _giving(token: Token) -> Callable[[], Awaitable[str]]:
+    async def give() -> str:
+        return token.access
+
+    return give
 
 
 async def _greet(client: aiosmtplib.SMTP) -> None:
@@ -128,7 +148,7 @@ def _loaded(ca_file: str | None, verify: bool) -> ssl.SSLContext:
 
 
 def _password(route: Route) -> str | None:
-    if route.password_file is None:
+    if route.password_file is None or route.auth != "password":
         return None
     try:
         return Path(route.password_file).read_text("utf-8").rstrip("\r\n")

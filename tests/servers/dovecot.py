@@ -80,7 +80,7 @@ class Dovecot:
     def __init__(self, folder: Path, prefix: str, separator: str) -> None:
         self.folder, self._prefix, self._separator = folder, prefix, separator
         self._server: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self.port = free_port()
 
     def start(self) -> None:
         """Returns when it answers."""
@@ -147,7 +147,7 @@ def _group() -> str:
     return grp.getgrgid(os.getegid()).gr_name
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]

@@ -14,6 +14,7 @@ from mailgate.imap import Fetching
 from mailgate.store import Store, open_store
 from tests.integration.imap.given import Box, Heard
 from tests.servers.dovecot import PASSWORD, Dovecot, dovecot  # noqa: F401
+from tests.servers.oauth import google, key, microsoft, token_file  # noqa: F401
 from tests.servers.wire import Wire
 
 

@@ -6,20 +6,16 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from mailgate.actions import Incoming
 from mailgate.config.doors import Listener as Settings
 from mailgate.config.doors import LmtpIn, SmtpIn
 from mailgate.intake import Intake
 from mailgate.smtp import Listener
+from tests.servers.certificate import self_signed
+from tests.servers.oauth import google, key, microsoft, token_file  # noqa: F401
 
 MAILBOX = "soporte@hosting.example"
 
@@ -152,18 +148,8 @@ def lmtp() -> LmtpIn:
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A self-signed certificate and its key, as the settings name them."""
-    folder: Path = tmp_path_factory.mktemp("tls")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-    pem = serialization.Encoding.PEM
-    (folder / "cert.pem").write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(pem))
-    plain = serialization.NoEncryption()
-    (folder / "key.pem").write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
-    return {"tls_certificate": str(folder / "cert.pem"), "tls_key": str(folder / "key.pem")}
+    file, secret = self_signed(tmp_path_factory.mktemp("tls"))
+    return {"tls_certificate": str(file), "tls_key": str(secret)}
 
 
 @dataclass
