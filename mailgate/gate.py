@@ -69,7 +69,7 @@ class Gate:
 
         Raises RuleFailed, or whatever else went wrong: nothing has been changed then.
         """
-        mail = parse(received.incoming.raw, received.incoming.envelope_from)
+        mail = parse(received.incoming.raw, received.incoming.envelope_from, self._world.own)
         sender = identify(mail, self._world)
         history = tx.history(
             mail,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+
+from mailgate.parse import notice
+from mailgate.parse.seen import Seen
 
 # Headers that only autoresponders write, and values that make them so.
 _HEADERS = {
@@ -16,10 +18,8 @@ _HEADERS = {
     "x-mail-autoreply": "",
     "x-auto-response": "",
     "x-vacation": "",
-    "x-cron-env": "",
     "x-facebook-notify": "",
     "x-msexchange-oof": "",
-    "x-ms-exchange-generated-message-source": "",
     "precedence": "auto_reply|auto-reply",
     "x-precedence": "auto_reply|auto-reply",
     "x-post-messageclass": "9",
@@ -28,105 +28,30 @@ _HEADERS = {
     "x-mailer": ".*(?:autoresponder|vacation|out of office).*",
 }
 _SUBJECT = re.compile(
-    r"[\s\[]*(?:auto:|automatyczna odpowied[źz]|respuesta autom[áa]tica|contestaci[óo]n autom[áa]tica|mensaje "
-    r"autom[áa]tico|automatic reply|auto(?:matic|mated)?[- ]?(?:reply|response|respuesta)|autoreply|autoresponse|"
+    r"\s*(?:re\s*:\s*)?(?:\[[^\]]{1,40}#[^\]]{1,20}\]\s*)?\[?(?:auto:|automatyczna odpowied[źz]|"
+    r"respuesta autom[áa]tica|"
+    r"contestaci[óo]n autom[áa]tica|mensaje autom[áa]tico|auto ?r?respuesta|"
+    r"automatic reply|auto(?:matic|mated)?[- ]?(?:reply|response|respuesta)|autoreply|autoresponse|ooo|"
     r"out[- ]of[- ](?:the[- ])?office(?: auto(?:reply|matic reply)?)?|"
-    r"fuera de (?:la )?oficina|ausente de la oficina|ausencia de oficina|vacation (?:reply|response)|réponse "
+    r"fuera de (?:la )?oficina|ausente(?: de la oficina)?|ausencia(?: de oficina)?|vacation (?:reply|response)|réponse "
     r"automatique|automatische antwort|abwesenheitsnotiz|resposta automática|risposta automatica|absence du "
-    r"bureau)\s*(?:[:：\]]|$|(?<=auto:))",
+    r"bureau)\s*(?P<end>[:：\]]|$|(?<=auto:)|(?=\s(?:re|fwd?|rv)\s*:))",
     re.I,
 )
-# Absence, told in the first person; a robot's own word for itself. Looked for in lower case.
-_AWAY = (
-    "estaré fuera de",
-    "estare fuera de",
-    "me encuentro fuera de",
-    "me encuentro de vacaciones",
-    "estoy de vacaciones",
-    "estaré de vacaciones",
-    "estare de vacaciones",
-    "estoy fuera de la oficina",
-    "estaré ausente",
-    "me encuentro ausente",
-    "estamos de vacaciones",
-    "estaremos de vacaciones",
-    "nos encontramos de vacaciones",
-    "de incapacidad",
-    "acceso limitado a mi correo",
-    "acceso limitado al correo",
-    "i am out of",
-    "i'm out of",
-    "i will be out of",
-    "i'll be out of",
-    "i am on vacation",
-    "i'm on vacation",
-    "i am on leave",
-    "i'm on leave",
-    "on annual leave",
-    "i am currently out",
-    "i'm currently out",
-    "i am away from",
-    "i will be away",
-    "limited access to email",
-    "limited access to my email",
-    "limited access to e-mail",
-    "is out of the office",
-)
-_ROBOT = (
-    "este es un mensaje auto",
-    "este es un correo auto",
-    "esta es una respuesta auto",
-    "respuesta generada auto",
-    "generado automáticamente",
-    "generado automaticamente",
-    "generada automáticamente",
-    "this is an automat",
-    "this is an auto-",
-    "this is an auto ",
-    "automatically generated",
-    "generated automatically",
-    "automatischer",
-)
-_RECEIVED = re.compile(
-    r"\s*(?:(?:estimad\w+|hola|buen\w* \w+|dear|hello|hi)\b[^.\n]{0,40}[,:.]?\s*)?(?:(?:muchas )?gracias por (?:su|"
-    r"tu|escribir\w*|contactar\w*|comunicar\w*)|thank(?:s| you) for (?:your|contacting|writing|the))",
-    re.I,
-)
-_LONGEST = 1_500  # characters of a notice
-_MATTER = re.compile(
-    r"\?|\b(?:mi|nuestr[oa]|el|my|our) (?:sitio|p[áa]gina|correo no|dominio|servidor|site|website|server)\b|"
-    r"autorespond|auto-?respuesta",
-    re.I,
-)
+_ANSWER = re.compile(r"\s*(?:re|r|aw|sv)\s*:", re.I)
 
 
-def sign(headers: Mapping[str, tuple[str, ...]], subject: str, text: str) -> str:
+def sign(seen: Seen) -> str:
     """The header line or the words that show an automatic reply; "" where a person may have written."""
-    for name in _HEADERS.keys() & headers.keys():
-        wanted, value = _HEADERS[name], headers[name][0]
-        if _is_set(value) if not wanted else any(re.match(wanted, each, re.I) for each in headers[name]):
-            return f"{name.title()}: {value}"[:200]
-    match = _SUBJECT.match(subject)
-    if match and (match[0].rstrip().endswith((":", "：", "]")) or _said(_AWAY + _ROBOT, text[:_LONGEST].lower())):
-        return f"Subject: {subject}"[:200]
-    return _wording(text)
-
-
-def _wording(text: str) -> str:
-    """Words of absence or of a robot, in a short text that speaks of no matter of its own."""
-    if not text or len(text) > _LONGEST:
-        return ""
-    low = text.lower()
-    away, robot = _said(_AWAY, low), _said(_ROBOT, low)
-    if not (away or robot) or _MATTER.search(text):
-        return ""
-    received = _RECEIVED.match(text)
-    return (away or robot) if (away and robot) or received else ""
-
-
-def _said(wordings: tuple[str, ...], low: str) -> str:
-    """The first of these wordings that a text has."""
-    return next((wording for wording in wordings if wording in low), "")
+    for name in _HEADERS.keys() & seen.headers.keys():
+        wanted, values = _HEADERS[name], seen.headers[name]
+        if _is_set(values[0]) if not wanted else any(re.match(wanted, each, re.I) for each in values):
+            return f"{name.title()}: {values[0]}"[:200]
+    text = seen.own or seen.text
+    match = _SUBJECT.match(seen.subject)
+    if match and notice.fits(text, titled=bool(match["end"]) or match.end() < len(seen.subject)):
+        return f"Subject: {seen.subject}"[:200]
+    return notice.wording(text, "in-reply-to" in seen.headers or _ANSWER.match(seen.subject) is not None)
 
 
 def _is_set(value: str) -> bool:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from mailgate.mail import Address, Machine, MachineKind
-
-Headers = Mapping[str, tuple[str, ...]]
+from mailgate.parse.seen import Headers
 
 _DAEMON = re.compile(
     r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|mailerdaemon|mdaemon|mmdf|uucp|maildeliverysystem|"
-    r"mail[-_.]?delivery[-_.]?(?:system|subsystem)?)(?:[-+_.].*)?",
+    r"mail[-_.]?delivery[-_.]?(?:system|subsystem)?)(?:[-+_.].*)?|microsoftexchange[0-9a-f]{20,40}",
     re.I,
 )
+_PEOPLES = re.compile(r"(?:mail-?)?admin(?:istrator)?|root|sysadm|system|exchange|notes", re.I)
 _DAEMON_NAME = re.compile(
     r"mail(?:er)?[- ]?(?:delivery|daemon)\b|\bmail (?:delivery|system|administrator)\b|internet mail delivery|"
     r"delivery (?:sub)?system|system administrator|administrador del sistema|correo no entregado|subsistema de "
@@ -77,11 +76,18 @@ def bounce(headers: Headers, sender: Address, return_path: str | None, subject: 
         return None
     sign = _sign(sender, return_path, admin)
     told = _SUBJECT.search(subject[:300]) is not None and _ANSWER.match(subject) is None
+    if told and not (return_path == "" or daemon_path) and _person(sender):
+        told = "?" not in subject and (_OPENS.match(text) or _TEXT.search(text[:6000])) is not None
     return (
         Machine(MachineKind.BOUNCE, sign[:200])
         if told or _shaped(headers, sender, return_path, subject, text)
         else None
     )
+
+
+def _person(sender: Address) -> bool:
+    """Whether people also write from this address: administrators do."""
+    return _PEOPLES.fullmatch(_local(sender.address)) is not None and _DAEMON_NAME.search(sender.name) is None
 
 
 def _sign(sender: Address, return_path: str | None, admin: bool) -> str:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mailgate.mail import Address, Mail
-from mailgate.parse import attachments, body, dates, headers, machine
+from mailgate.parse import attachments, body, bulk, dates, headers, machine
 from mailgate.parse.addresses import first, mailboxes
 from mailgate.parse.html import IMAGE, Html
 from mailgate.parse.limits import MAX_IDS, MAX_MESSAGES, MAX_RAW, MAX_TEXT
+from mailgate.parse.seen import Seen
 from mailgate.parse.split import Split, split
 from mailgate.parse.tree import Part, tree
 
 _ID = re.compile(r"<[^<>\s]{1,400}>")
 _IMAGE_MARK = re.compile(f"{IMAGE}\\d+{IMAGE}")
 _PICTURE_LINE = re.compile(r"(?m)^[ \t]*\[(?:cid|image|imagen):[^\]\n]*\][ \t]*\n?")
+_METHOD = re.compile(rb"(?im)^METHOD:[ \t]*([a-z-]{1,20})")
 _HIGH = re.compile(r"\s*(?:1|2|high|highest|urgent|alta|muy alta)\b", re.I)
 _PRIORITIES = (
     ("x-priority", "X-Priority"),
@@ -27,16 +30,17 @@ _PRIORITIES = (
 _HEAD_FIELDS = (("from", "From"), ("date", "Date"), ("to", "To"), ("subject", "Subject"))
 
 
-def parse(raw: bytes, envelope_from: str | None = None) -> Mail:
+def parse(raw: bytes, envelope_from: str | None = None, mailbox: frozenset[str] = frozenset()) -> Mail:
     """What a mail says. Takes any bytes; at most the first `MAX_RAW` are looked at, the digest is of all.
 
     `envelope_from` is the reverse-path that it came with, "" for the null one (RFC 5321, 4.5.5): it takes the place of
-    a Return-Path within the mail, which may be forged. None where it is not known.
+    a Return-Path within the mail, which may be forged. None where it is not known. `mailbox`: the addresses of the
+    mailbox that received it, lower case; a group of that address only hands its mail on.
     """
-    return _parse(raw, 0, envelope_from)
+    return _parse(raw, 0, envelope_from, mailbox)
 
 
-def _parse(raw: bytes, depth: int, envelope_from: str | None = None) -> Mail:
+def _parse(raw: bytes, depth: int, envelope_from: str | None = None, mailbox: frozenset[str] = frozenset()) -> Mail:
     """`parse` for a mail that is attached `depth` times over."""
     defects: dict[str, None] = {}
     whole = raw if len(raw) <= MAX_RAW else raw[:MAX_RAW]
@@ -53,7 +57,7 @@ def _parse(raw: bytes, depth: int, envelope_from: str | None = None) -> Mail:
         values["return-path"] = [f"<{envelope_from}>"]
     root, found = tree({name: given[0] for name, given in values.items() if name.startswith("content-")}, whole, start)
     defects.update(dict.fromkeys(found))
-    return _mail(raw, values, root, defects, depth)
+    return _mail(raw, values, root, defects, depth, mailbox)
 
 
 def _grouped(fields: list[headers.Field]) -> dict[str, list[str]]:
@@ -64,7 +68,14 @@ def _grouped(fields: list[headers.Field]) -> dict[str, list[str]]:
     return values
 
 
-def _mail(raw: bytes, values: dict[str, list[str]], root: Part, defects: dict[str, None], depth: int) -> Mail:
+def _mail(
+    raw: bytes,
+    values: dict[str, list[str]],
+    root: Part,
+    defects: dict[str, None],
+    depth: int,
+    mailbox: frozenset[str],
+) -> Mail:
     """The value of what was read."""
     decoded = {name: tuple(map(headers.decoded, given)) for name, given in values.items()}
     sender = first(values.get("from", ()))
@@ -73,16 +84,22 @@ def _mail(raw: bytes, values: dict[str, list[str]], root: Part, defects: dict[st
     text, parts, page, page_split = _text(leaves, (subject, sender.name, "in-reply-to" in values), defects)
     attached = _attached(leaves.messages, depth)
     return_path = _return_path(values.get("return-path"))
-    seen = machine.Seen(
+    seen = Seen(
         decoded,
         sender,
         return_path,
         subject,
         parts.own,
+        "\n\n".join((parts.own, parts.signature, parts.disclaimer)),
         text,
         (root.type, *(child.type for child in root.children)),
         root.parameters.get("report-type", "").lower(),
+        _calendar(leaves.files),
+        mailbox,
     )
+    if sender.address in mailbox and bulk.own_list(seen):
+        sender = _behind_group(sender, values)
+        seen = replace(seen, sender=sender)
     robot = machine.machine(seen)
     return Mail(
         digest=hashlib.sha256(raw).hexdigest(),
@@ -127,6 +144,24 @@ def _text(
         parts = split(plain, *about)
         return plain, _pictureless(parts), page, page_split
     return _IMAGE_MARK.sub("", page.text), _pictureless(page_split), page, page_split
+
+
+def _behind_group(sender: Address, values: dict[str, list[str]]) -> Address:
+    """Who wrote a mail that the mailbox's own group put its own address on, as Google's do for the sake of DMARC."""
+    for name in ("x-original-from", "x-original-sender"):
+        written = first(values.get(name, ()))
+        if written.address:
+            return written
+    return sender
+
+
+def _calendar(files: list[Part]) -> str:
+    """What the calendar part is for (RFC 5546): "request", "reply"; "" where there is none."""
+    part = next((part for part in files if part.type == "text/calendar"), None)
+    if part is None:
+        return ""
+    match = _METHOD.search(part.content[:4096])
+    return part.parameters.get("method", "").lower() or (match[1].decode().lower() if match else "")
 
 
 def _pictureless(parts: Split) -> Split:
