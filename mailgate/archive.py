@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, pairwise
@@ -17,7 +17,13 @@ from mailgate.parse import dates, headers
 _HEAD = 65_536  # bytes in which the dates are looked for
 _SEPARATOR = re.compile(rb"From [^\r\n]{0,200}\d\d:\d\d[^\r\n]{0,200}\r?\n")  # RFC 4155: it holds a time
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)  # mboxrd
-_FIELD = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{0,80}[ \t]*:|>?From )")
+# A mail's first line, below a byte order mark and blank lines; and the fields that betray a mail whose first is torn.
+_FIELD = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,20}(?:[A-Za-z][A-Za-z0-9-]{0,80}[ \t]*:|>?From )")
+_KNOWN = re.compile(
+    rb"^(from|to|subject|date|received|message-id|return-path|mime-version|delivered-to)[ \t]*:", re.I | re.M
+)
+_SNIFFED = 4_096  # bytes of a file that are looked at for fields
+_ENOUGH = 3  # known fields that make a mail
 _YEARS = range(1980, 2200)  # others are made up
 
 
@@ -39,24 +45,29 @@ class Entry:
         return _QUOTED_FROM.sub(rb"\1", raw) if self.mbox else raw
 
 
-def in_time_order(paths: Iterable[Path]) -> list[Entry]:
+def in_time_order(paths: Iterable[Path], skipped: Callable[[Path, str], object] | None = None) -> list[Entry]:
     """All mails of the files and folders, the oldest first; only their places are held in memory.
 
     A file that is named is taken as it is: an mbox where it begins with such a separator, else one mail. Of a folder
-    (searched with its folders) the Maildirs, and the files that begin as a mail does. Raises NotFound.
+    (searched with its folders) the Maildirs, and the files that begin as a mail does; `skipped` is told of every other
+    file, but hidden ones, and why. Raises NotFound.
     """
-    entries = [entry for path in paths for entry in _dated(path)]
+    entries = [entry for path in paths for entry in _dated(path, skipped or _in_silence)]
     return sorted(entries, key=lambda entry: entry.at)  # stable: equal times in the order of the files
 
 
-def _dated(path: Path) -> Iterator[Entry]:
+def _in_silence(_path: Path, _why: str) -> None:
+    """For those who need not know."""
+
+
+def _dated(path: Path, skipped: Callable[[Path, str], object]) -> Iterator[Entry]:
     if not (path.is_file() or path.is_dir()):
         raise NotFound(f"{path}: there is no such file or folder")
-    for file in _files(path) if path.is_dir() else [path]:
+    for file in _files(path, skipped) if path.is_dir() else [path]:
         yield from _of_file(file)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, skipped: Callable[[Path, str], object]) -> Iterator[Path]:
     """Files that hold mail, in the order of their names."""
     for place, folders, names in os.walk(folder):
         maildir = {"cur", "new"} <= set(folders)
@@ -66,15 +77,31 @@ def _files(folder: Path) -> Iterator[Path]:
         inside = Path(place).name in ("cur", "new")
         for name in sorted(names):
             file = Path(place, name)
-            if file.is_file() and (inside or (not name.startswith(".") and _holds_mail(file))):
+            why = "" if inside and file.is_file() else _unfit(file)
+            if not why:
                 yield file
+            elif not name.startswith("."):
+                skipped(file, why)
 
 
-def _holds_mail(file: Path) -> bool:
-    if file.suffix.lower() == ".eml":
-        return True
-    with file.open("rb") as opened:
-        return bool(_FIELD.match(opened.read(100)))
+def _unfit(file: Path) -> str:
+    """Why a file is not read as mail; "" where it is."""
+    if not file.is_file():
+        return "it is no regular file"
+    if file.name.startswith("."):
+        return "it is hidden"
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(_SNIFFED)
+    except OSError as error:
+        return f"it cannot be read: {error.strerror}"
+    if (
+        file.suffix.lower() == ".eml"
+        or _FIELD.match(head)
+        or len({name.lower() for name in _KNOWN.findall(head)}) >= _ENOUGH
+    ):
+        return ""
+    return "it does not begin as a mail does; name the file itself to have it read as one"
 
 
 def _of_file(file: Path) -> Iterator[Entry]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -34,6 +35,11 @@ def console() -> Console:
 def colours() -> bool:
     """Whether stdout may get colours."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def print_skipped(file: Path, why: str) -> None:
+    """On stderr: a file of an archive that is not read, and why."""
+    typer.echo(f"mailgate: skipped {printable(str(file))}: {why}", err=True)
 
 
 def print_json(value: object) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailgate.cli.options import Json
-from mailgate.cli.output import print_block, print_facts, print_json, print_title
+from mailgate.cli.output import print_block, print_facts, print_json, print_skipped, print_title
 
 if TYPE_CHECKING:
     from mailgate.mail import Attachment, Mail
@@ -17,7 +17,7 @@ Paths = Annotated[
     list[Path],
     typer.Argument(
         metavar="PATH...",
-        help="An .eml, a folder of them, an mbox, a Maildir. Of a folder, what begins as a mail does.",
+        help="An .eml, a folder of them, an mbox, a Maildir. Of a folder, what begins as mail (stderr names the rest).",
     ),
 ]
 
@@ -27,7 +27,7 @@ def parse(paths: Paths, json: Json = False) -> None:
     from mailgate.archive import in_time_order
     from mailgate.parse import parse as parsed
 
-    for entry in in_time_order(paths):
+    for entry in in_time_order(paths, print_skipped):
         mail = parsed(entry.read())
         if json:
             print_json(described(mail) | {"file": str(entry.path)})

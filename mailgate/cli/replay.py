@@ -14,7 +14,7 @@ import typer
 from mailgate.cli.changes import changes, show_changes
 from mailgate.cli.context import setup
 from mailgate.cli.options import ConfigFile, Json, PolicyFile
-from mailgate.cli.output import print_json, print_table
+from mailgate.cli.output import print_json, print_skipped, print_table
 from mailgate.cli.verdicts import answer
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Paths = Annotated[
     list[Path],
     typer.Argument(
         metavar="PATH...",
-        help="An .eml, a folder of them, an mbox, a Maildir. Of a folder, what begins as a mail does.",
+        help="An .eml, a folder of them, an mbox, a Maildir. Of a folder, what begins as mail (stderr names the rest).",
     ),
 ]
 Answer = dict[str, Any]
@@ -63,7 +63,7 @@ def judged(paths: Iterable[Path], config: Config, policy: Policy) -> Iterator[An
     from mailgate.archive import in_time_order
     from mailgate.replay import Trial
 
-    entries = in_time_order(paths)
+    entries = in_time_order(paths, print_skipped)
     with closing(Trial(config.world(), policy)) as trial:
         verdicts = trial.run((entry.read(), entry.at) for entry in entries)
         for entry, verdict in zip(_progress(entries), verdicts, strict=True):

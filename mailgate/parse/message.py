@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -46,6 +47,9 @@ def _parse(raw: bytes, depth: int, envelope_from: str | None = None, mailbox: fr
     whole = raw if len(raw) <= MAX_RAW else raw[:MAX_RAW]
     if len(raw) > MAX_RAW:
         defects["mail-cut"] = None
+    if whole.startswith(BOM_UTF8):
+        whole = whole[len(BOM_UTF8) :]
+        defects["byte-order-mark"] = None
     whole, bare = headers.line_ends(whole)
     if bare:
         defects["line-ends-cr"] = None

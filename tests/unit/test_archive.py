@@ -131,6 +131,24 @@ class TestFolders:
         (folder / ".hidden").write_bytes(mail("hidden", day(1)))
         assert subjects(folder) == ["a"]
 
+    def test_of_each_file_that_is_no_mail_it_is_said_why(self, folder):
+        """Whoever counts must know what lacks."""
+        (folder / "a.txt").write_bytes(mail("a", day(1)))
+        (folder / "README.md").write_text("# Archive\n")
+        (folder / ".hidden").write_text("x")
+        os.mkfifo(folder / "pipe.eml")
+        told = {}
+        assert len(in_time_order([folder], lambda file, why: told.update({file.name: why}))) == 1
+        assert told.keys() == {"README.md", "pipe.eml"}
+        assert "begin as a mail" in told["README.md"] and "regular file" in told["pipe.eml"]
+
+    @pytest.mark.parametrize("above", [b"\xef\xbb\xbf", b"\r\n\n", b"  ", b"torn line\n", b"\0\0\n"])
+    def test_a_mail_whose_beginning_is_damaged_is_a_mail(self, folder, above):
+        """A mark, blank lines or a torn line stand above the fields."""
+        fields = b"From: a@b.example\nTo: c@d.example\n"
+        (folder / "note").write_bytes(above + fields + mail("a", day(1)))
+        assert subjects(folder) == ["a"]
+
     def test_a_broken_eml_and_an_empty_one_count(self, folder):
         """Nothing of an archive is passed over in silence."""
         (folder / "a.eml").write_bytes(b"\0\xff")

@@ -137,6 +137,13 @@ class TestParse:
         assert len(found) == len(list(folder.glob("*.eml")))
         assert all(each.keys() >= PARSED for each in found)
 
+    def test_what_is_not_read_is_named_on_stderr(self, mailgate, tmp_path):
+        (tmp_path / "a").write_bytes(mail("x", "Hola"))
+        (tmp_path / "notes.txt").write_text("just notes\n")
+        done = mailgate("parse", tmp_path, "--json")
+        assert len(done.stdout.splitlines()) == 1
+        assert "skipped" in done.stderr and "notes.txt" in done.stderr
+
     def test_people_get_own_words_apart_from_the_rest(self, mailgate, tmp_path):
         file = tmp_path / "mail.eml"
         file.write_bytes(mail("Re: x", "Sigue igual.\r\n\r\n-- \r\nLaura\r\n"))

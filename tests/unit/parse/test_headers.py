@@ -122,3 +122,10 @@ def test_authentication_results_stand_topmost_first() -> None:
 def test_a_claimed_priority_is_the_header_line_that_claims_it(line: str, claim: str) -> None:
     """Only high values claim anything (rule 1)."""
     assert parse(head(line)).claimed_priority == claim
+
+
+def test_a_byte_order_mark_hides_no_header() -> None:
+    """Editors put one before a saved mail's first field."""
+    mail = parse(b"\xef\xbb\xbfFrom: Ana <ana@rios.example>\nSubject: Pago\n\nHola\n")
+    assert (mail.sender.address, mail.subject, mail.own_words) == ("ana@rios.example", "Pago", "Hola")
+    assert "byte-order-mark" in mail.defects
