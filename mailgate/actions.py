@@ -173,13 +173,22 @@ class EndCall:
     """The account's running call is over, and its timers with it."""
 
     account: str
+    case: str | None = None  # in which it goes on by mail; None leaves the one that was named
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """The customer asks for a call once the case is solved, or has been remembered: it counts where one was held."""
+
+    case: str
+    wanted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
     """Something due later. A new one takes the place of the old one of that kind and subject; due_at None removes it.
 
-    Kinds: remind_detail, expire_detail, close_answered, end_incident, end_suspension, call_warning, call_end.
+    Kinds: remind_detail, expire_detail, close_answered, end_incident, end_suspension, call_warning, call_end, callback.
     """
 
     kind: str
@@ -263,6 +272,7 @@ Change = (
     | CameBack
     | StartCall
     | EndCall
+    | Callback
     | Timer
 )
 Action = Outgoing | Change

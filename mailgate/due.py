@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailgate.actions import Action, Alert, ChangeCase, EndCall, EndIncident, OpenCase, Reply, Timer
+from mailgate.actions import Action, Alert, Callback, ChangeCase, EndCall, EndIncident, OpenCase, Reply, Timer
 from mailgate.facts import Call, Case, CaseState, Priority
 from mailgate.plan_relay import closed
 
@@ -19,7 +19,8 @@ class Due:
     now: datetime
     case: Case | None = None  # of the timer's number
     reporters: tuple[Case, ...] = ()  # the cases of an incident
-    call: Call | None = None
+    call: Call | None = None  # the account's that is running
+    calls: tuple[Call, ...] = ()  # that were held on the case, where it is closed
     number: str = ""  # for a case that a call opens
 
 
@@ -39,12 +40,12 @@ def _expire_detail(due: Due) -> tuple[Action, ...]:
     case = due.case
     if case is None or case.state is not CaseState.AWAITING_DETAIL:
         return ()
-    return (*closed(case.number), _to_customer(case, "expired"))
+    return (*closed(case.number, due.now), _to_customer(case, "expired"))
 
 
 def _close_answered(due: Due) -> tuple[Action, ...]:
     case = due.case
-    return closed(case.number) if case is not None and case.state is CaseState.ANSWERED else ()
+    return closed(case.number, due.now) if case is not None and case.state is CaseState.ANSWERED else ()
 
 
 def _end_incident(due: Due) -> tuple[Action, ...]:
@@ -83,7 +84,16 @@ def _call_end(due: Due) -> tuple[Action, ...]:
         language="es",
     )
     reply = Reply(call.customer, "call_over", "both", "", "", (), case=due.number)
-    return EndCall(call.account), opened, reply
+    return EndCall(call.account, due.number), opened, reply
+
+
+def _callback(due: Due) -> tuple[Action, ...]:
+    """Once, and only where the case is still closed."""
+    case, wished = due.case, next((call for call in reversed(due.calls) if call.callback), None)
+    if case is None or case.state is not CaseState.CLOSED or wished is None:
+        return ()
+    told = {"technician": wished.technician, "customer": wished.customer, "case": case.number}
+    return Alert("technicians", "callback", told), Callback(case.number, wanted=False)
 
 
 def _nothing(due: Due) -> tuple[Action, ...]:
@@ -98,6 +108,7 @@ _KINDS: dict[str, Callable[[Due], tuple[Action, ...]]] = {
     "end_suspension": _nothing,
     "call_warning": _call_warning,
     "call_end": _call_end,
+    "callback": _callback,
 }
 
 

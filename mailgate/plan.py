@@ -7,6 +7,7 @@ from datetime import timedelta
 from mailgate.actions import (
     Action,
     Alert,
+    Callback,
     ChangeCase,
     Forward,
     OpenCase,
@@ -19,6 +20,7 @@ from mailgate.actions import (
     ToldSuspension,
     TouchIncident,
 )
+from mailgate.callback import asks_for_call
 from mailgate.casework import case_number
 from mailgate.facts import CaseState, Facts, Priority, Relation
 from mailgate.gather import sighting_keys
@@ -62,7 +64,8 @@ def _case(decision: Decision, facts: Facts, number: str | None, world: World) ->
         return ()
     if decision.opens_case:
         return (_opened(decision, facts, number), *_timers(decision, facts, number, world))
-    return (_changed(decision, facts, number), *_timers(decision, facts, number, world))
+    wish = (Callback(number),) if asks_for_call(facts.mail.own_words) else ()
+    return (_changed(decision, facts, number), *wish, *_timers(decision, facts, number, world))
 
 
 def _opened(decision: Decision, facts: Facts, number: str) -> OpenCase:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mailgate.actions import (
     Action,
+    Callback,
     ChangeCase,
     EndCall,
     Note,
@@ -33,6 +34,8 @@ _PRIORITIES = {
     "high": Priority.HIGH,
 }
 _CALL_STARTS, _CALL_ENDS = ("", "inicio", "start"), ("fin", "end", "stop")
+_CALLS = 7
+_CALL_BACK = ("devolver", "back", "callback")
 
 
 def relay(facts: Facts, world: World, policy: Policy) -> tuple[Action, ...]:
@@ -68,10 +71,10 @@ def _carry_out(command: Command, case: Case, facts: Facts, policy: Policy) -> tu
     return _COMMANDS[command.name](command, case, facts, policy)
 
 
-def closed(number: str) -> tuple[Action, ...]:
-    """A case is closed: nothing of it is due any more."""
-    kinds = ("remind_detail", "expire_detail", "close_answered")
-    return (ChangeCase(number, state=CaseState.CLOSED), *(Timer(kind, number, None) for kind in kinds))
+def closed(number: str, now: datetime) -> tuple[Action, ...]:
+    """A case is closed: nothing of it is due any more but the reminder of a call that the customer asked for."""
+    over = (Timer(kind, number, None) for kind in ("remind_detail", "expire_detail", "close_answered"))
+    return (ChangeCase(number, state=CaseState.CLOSED), *over, Timer("callback", number, now))
 
 
 def _taken(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[Action, ...]:
@@ -82,7 +85,7 @@ def _close(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[
     """Closing an incident's own case ends the incident: it is due at once, with the all-clear to all who reported."""
     stands = any(incident.number == case.number for incident in facts.history.incidents)
     ended = (Timer("end_incident", case.number, facts.now),) if stands else ()
-    return (*closed(case.number), *ended)
+    return (*closed(case.number, facts.now), *ended)
 
 
 def _reopen(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[Action, ...]:
@@ -91,7 +94,7 @@ def _reopen(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple
 
 def _false(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[Action, ...]:
     """A false report (rule 10): the strike counts, the case is closed."""
-    return (Strike(case.account, 10), *_suspension_of(facts, case, policy), *closed(case.number))
+    return (Strike(case.account, 10), *_suspension_of(facts, case, policy), *closed(case.number, facts.now))
 
 
 def _abusive(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[Action, ...]:
@@ -127,10 +130,21 @@ def _note(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[A
     return (Note(case.number, command.argument),) if command.argument else None
 
 
+def start_call(
+    policy: Policy, account: str, customer: str, technician: str, case: str | None, medium: str = "call",
+    *, callback: bool = False,
+) -> StartCall:  # fmt: skip
+    """A call begins, with the times that rule 7 has in this policy."""
+    times = policy.settings(_CALLS)
+    return StartCall(account, customer, technician, case, medium, callback, times.warn_minutes, times.minutes)
+
+
 def _call(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[Action, ...] | None:
     argument = fold(command.argument)
     if argument in _CALL_STARTS:
-        return (StartCall(case.account, case.customer, facts.sender.address, case.number),)
+        return (start_call(policy, case.account, case.customer, facts.sender.address, case.number),)
+    if argument in _CALL_BACK:
+        return (Callback(case.number),)
     return (EndCall(case.account),) if argument in _CALL_ENDS else None
 
 

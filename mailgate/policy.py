@@ -111,6 +111,10 @@ class Policy:
     coarse_extra: tuple[str, ...] = ()  # words an admin adds to rule 8
     coarse_allowed: tuple[str, ...] = ()  # words an admin takes out
 
+    def settings(self, number: int) -> Any:
+        """The settings of the rule with this number; None where it is not in force."""
+        return next((force.settings for force in self.rules if force.rule.number == number), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:

@@ -62,7 +62,8 @@ class Timers:
         call = self._store.call_of(timer.about) if timer.kind.startswith("call_") else None
         number = (call.case or "") if call else timer.about
         opened = case_number(_CALLS + call.id) if call else ""
-        return Due(timer, now, self._case(number), tuple(reporters), call, opened)
+        held = self._store.calls_of_case(timer.about) if timer.kind == "callback" else []
+        return Due(timer, now, self._case(number), tuple(reporters), call, tuple(held), opened)
 
     def _case(self, number: str) -> Case | None:
         try:

@@ -25,21 +25,19 @@ def start(
     by: By = "",
 ) -> None:
     """Register the start of a call: a warning comes at 18 minutes; at 20 it goes on by mail, in a case."""
-    from mailgate.actions import StartCall
     from mailgate.casework import account_key, fold_address
+    from mailgate.plan_relay import start_call
 
     found = setup(config)
-    policy = found.policy()
-    times = next(rule.settings for rule in policy.rules if rule.rule.name == "calls")
     address = fold_address(customer)
     account = account_key(address, found.config.world().free_domains)
     medium = "chat" if chat else "call"
-    began = StartCall(account, address, who(by), case, medium, callback, times.warn_minutes, times.minutes)
+    began = start_call(found.policy(), account, address, who(by), case, medium, callback=callback)
     with store(config) as opened:
         if case:
             opened.case(case)
         opened.apply([began], now(), by=who(by))
-    typer.echo(f"{medium} with {address} began; at {times.minutes} minutes it goes on by mail")
+    typer.echo(f"{medium} with {address} began; at {began.end_minutes} minutes it goes on by mail")
 
 
 @app.command(epilog="Example: mailgate calls stop floreria.example")

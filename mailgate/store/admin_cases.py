@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, literal_column, select
+from sqlalchemy import bindparam, literal_column, select
 
-from mailgate.actions import Action, ChangeCase, Timer
+from mailgate.actions import Action, Timer
 from mailgate.facts import Call, Case, CaseState, Incident
+from mailgate.plan_relay import closed
 from mailgate.store.admin_messages import EVENT_COLUMNS, MESSAGE_COLUMNS, event, message
 from mailgate.store.base import Base
 from mailgate.store.change_case import no_case
@@ -42,7 +43,6 @@ _DUE = (
     .order_by(_t.due_at, _t.kind, _t.about)
     .limit(_p("limit"))
 )
-_NO_TIMERS = delete(timers).where(_t.about == _p("of"))
 
 
 class AdminCases(Base):
@@ -81,10 +81,12 @@ class AdminCases(Base):
             return [case(row) for row in session.rows(_NOT_CLOSED, {"limit": limit})]
 
     def close_case(self, number: str, now: datetime, by: str) -> None:
-        """An admin closes a case: nothing of it is due any more."""
+        """An admin closes a case, as a technician's #cerrar does."""
         with self.batch() as batch:
-            batch.apply((ChangeCase(number, state=CaseState.CLOSED),), now, by=by)
-            batch.step(now, None, by).session.do(_NO_TIMERS, {"of": number})
+            session = batch.step(now, None, by).session
+            standing = {found.number for found in map(incident, session.rows(_INCIDENTS))}
+            ended = (Timer("end_incident", number, now),) if number in standing else ()
+            batch.apply((*closed(number, now), *ended), now, by=by)
 
     def apply(self, actions: Sequence[Action], now: datetime, *, by: str) -> None:
         """Effects that come of no message: an admin's step. All or nothing."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from mailgate import actions
 from mailgate.store.change_account import strike, suspend, told
-from mailgate.store.change_call import end_call, set_timer, start_call
+from mailgate.store.change_call import callback, end_call, set_timer, start_call
 from mailgate.store.change_case import add_note, change_case, open_case
 from mailgate.store.change_incident import end_incident, open_incident, sight, touch_incident
 from mailgate.store.desk import release_returned
@@ -29,6 +29,7 @@ _APPLY: Mapping[type, Callable[[Step, Any], None]] = {
     actions.CameBack: came_back,
     actions.StartCall: start_call,
     actions.EndCall: end_call,
+    actions.Callback: callback,
     actions.Timer: set_timer,
 }
 

@@ -70,7 +70,7 @@ def test_31_all_that_came_due_while_the_gate_was_down_is_done_once_and_in_order(
         again, other = Real(url), Real(url)
         again.clock = real.clock + timedelta(days=30)
         late = [gate.timers.do_due(again.clock) for gate in (again, other, again)]
-        assert late == [6, 0, 0]
+        assert late == [8, 0, 0]  # with each closing a look for calls to return
         assert _told(again) == ["call_warning", "call_over", *["all_clear"] * 5, "reminder", "expired"]
         assert again.store.open_incidents() == []
         assert again.store.calls() == []

@@ -1,0 +1,45 @@
+"""Whether own words on a case ask to be called once it is solved, or take up that offer (rule 7)."""
+
+from __future__ import annotations
+
+import re
+
+from mailgate.language.clauses import Clause, clauses
+from mailgate.language.fold import fold
+from mailgate.language.lexicon import classes
+
+_LONGEST = 4000  # characters that are looked at
+_TELEPHONE = re.compile(r"(?<![\w.,-])\+?\(?\d{2,4}\)?(?:[ -]?\d{2,4}){2,4}(?!\w|[.-]\d)")
+_DIGITS = range(10, 14)  # of a telephone number, with or without the country's
+_ASKS = frozenset(("ask", "request", "plea"))
+_TO_US = re.compile(r"\w+(?:me|nos)(?:lo)?$")  # "llámenme", "márquenos"
+_DIALS = re.compile(r"mar[cq]u?\w*(?:me|nos|e|en|ar)$")  # "márquenme", "marcarnos"
+_ACCEPTS = re.compile(r"(?:si|claro|ok|okay|sale|va|acepto|de acuerdo|yes|sure|yes please|please)\b")
+_SHORT = 6  # words of an answer that does nothing but accept
+
+
+def asks_for_call(words: str) -> bool:
+    """Whether these own words ask for a call: a request that speaks of one, a telephone number, or a bare yes."""
+    text = fold(words[:_LONGEST])
+    return (
+        any(_requests(clause) for clause in clauses(text, "own_words"))
+        or any(sum(map(str.isdigit, found[0])) in _DIGITS for found in _TELEPHONE.finditer(text))
+        or (len(text.split()) <= _SHORT and bool(_ACCEPTS.match(text.lstrip(" ¡"))))
+    )
+
+
+def _requests(clause: Clause) -> bool:
+    forms = [word.form for word in clause.words]
+    named = [{*classes(form), *(("call",) if _DIALS.match(form) else ())} for form in forms]
+    said = set().union(*named)
+    if "call" not in said or "not" in said:
+        return False
+    spoken = [form for form, meant in zip(forms, named, strict=True) if "call" in meant]
+    return bool(_ASKS & said) or any(map(_TO_US.match, spoken)) or any(map(_is_called, forms, forms[1:]))
+
+
+def _is_called(one: str, next_one: str) -> bool:
+    """ "Call me", "que me llamen": who is called stands beside the verb."""
+    english = one in ("call", "ring", "phone") and next_one in ("me", "us")
+    calls = "call" in classes(next_one) or bool(_DIALS.match(next_one))
+    return english or (one in ("me", "nos") and calls and next_one.endswith(("e", "en", "ar")))
