@@ -16,8 +16,8 @@ class Fetching:
     """Reads every mailbox of the config in a thread of its own, into `store`.
 
     Kept first, with the progress in the same commit, then put away on the server. `events` hears of everything and
-    `wake` is called when something was kept, both in the mailboxes' threads. One gate reads a mailbox: of two, each
-    would keep the same mail.
+    `wake` is called when something was kept, both in the mailboxes' threads. Of several gates on one store one reads
+    a mailbox; another takes over when it ends.
     """
 
     def __init__(

@@ -14,7 +14,16 @@ Now = Callable[[], datetime]
 
 
 class Keeper(Protocol):
-    """The part of the store that fetching needs; used by several threads."""
+    """The part of the store that fetching needs; used by several threads.
+
+    keep and save_progress raise Conflict where another gate has the lease by now: this one was taken for dead.
+    """
+
+    def lease(self, mailbox: str) -> bool:
+        """Whether this gate may fetch the mailbox; another one that lives may be at it."""
+
+    def end_lease(self, mailbox: str) -> None:
+        """Another gate may fetch it."""
 
     def keep(self, batch: Sequence[Incoming], *, progress: Progress | None = None) -> list[int]:
         """Keep all messages and the progress in one durable commit, or nothing. Raises StoreUnavailable."""
@@ -38,6 +47,8 @@ class Events(Protocol):
     def imap_lost(self, *, mailbox: str, error: str) -> None: ...
 
     def imap_back(self, *, mailbox: str, seconds: float) -> None: ...
+
+    def imap_waits(self, *, mailbox: str) -> None: ...
 
     def imap_kept(self, *, mailbox: str, folder: str, uid: int, message: int) -> None: ...
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from imapclient.exceptions import IMAPClientError
 
 from mailgate.actions import Incoming, Progress
-from mailgate.errors import StoreUnavailable
+from mailgate.errors import Conflict, StoreUnavailable
 from mailgate.imap.away import Ways
 from mailgate.imap.client import LOST, Client
 from mailgate.imap.fetch import BATCH, Fetched, Head, bodies, heads, parcels
@@ -24,8 +24,8 @@ _LONGEST_WAY = timedelta(days=5)  # arrival is believed so far back: as long as 
 class Taking:
     """One pass over a track of the selected folder.
 
-    Raises OSError or IMAPClientAbortError where the connection is lost, StoreUnavailable, and IMAPClientError where
-    what is kept can't be put away. A message that can't be read raises nothing: it is tried again, then left.
+    Raises OSError or IMAPClientAbortError where the connection is lost, StoreUnavailable, Conflict, and IMAPClientError
+    where what is kept can't be put away. A message that can't be read raises nothing: it is tried again, then left.
     """
 
     def __init__(self, context: Context, client: Client, track: Track, ways: Ways) -> None:
@@ -91,7 +91,7 @@ class Taking:
         except LOST:
             self._memory.failed(uids)
             raise
-        except StoreUnavailable:
+        except (StoreUnavailable, Conflict):
             raise
         except Exception:  # a refusal, an answer that can't be read, a message that the store can't take
             self._memory.failed(uids)

@@ -88,6 +88,11 @@ def imap_back(*, mailbox: str, seconds: float) -> None:
 
 
 @event()
+def imap_waits(*, mailbox: str) -> None:
+    """Another gate reads the mailbox; this one takes over when that one ends."""
+
+
+@event()
 def imap_kept(*, mailbox: str, folder: str, uid: int, message: int) -> None:
     """A message of a mailbox is durably in the store, so it is moved or flagged there."""
 

@@ -12,6 +12,7 @@ from mailgate.mail import Mail
 from mailgate.policy import Decision, Policy
 from mailgate.store import recall, receipt
 from mailgate.store.base import Base
+from mailgate.store.leases import must_not_be_another_s
 from mailgate.store.recall import Asking
 from mailgate.store.upkeep import SAVE, progress_values
 
@@ -23,10 +24,12 @@ class Line(Base):
         """Make messages durable, all in one commit; their row ids in the same order. After it, "250" may be said.
 
         `progress` of an IMAP folder is saved in the same transaction. Raises StoreFull (452) or StoreUnavailable
-        (451); then none was kept.
+        (451), or Conflict where another gate fetches that mailbox by now; then none was kept.
         """
+        me = self._gates.me() if progress else -1
         with self._db.write() as session:
             if progress is not None:
+                must_not_be_another_s(session, progress.mailbox, me)
                 session.do(SAVE, progress_values(progress))
             return receipt.keep(session, batch)
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0001"  # the newest migration
+HEAD = "0002"  # the newest migration
 
 metadata = MetaData(
     naming_convention={
@@ -321,5 +321,13 @@ mailboxes = Table(  # how far IMAP folders have been read (RFC 3501 section 2.3.
     Column("uidnext", BigInteger, nullable=False),
     Column("last_uid", BigInteger, nullable=False),
     _when("since", nullable=True),
+    sqlite_with_rowid=False,
+)
+
+leases = Table(  # which gate fetches a mailbox: as long as it lives (see gates)
+    "leases",
+    metadata,
+    Column("mailbox", Text, primary_key=True),
+    Column("owner", RowId, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -9,13 +9,14 @@ from mailgate.store.admin_cases import AdminCases
 from mailgate.store.admin_messages import AdminMessages
 from mailgate.store.alarms import Alarms
 from mailgate.store.db import Database
+from mailgate.store.leases import Leases
 from mailgate.store.line import Line
 from mailgate.store.mailing import Mailing
 from mailgate.store.opening import prepare
 from mailgate.store.upkeep import Upkeep
 
 
-class Store(Line, Mailing, AdminMessages, AdminCases, AdminAccounts, Upkeep, Alarms):
+class Store(Line, Mailing, AdminMessages, AdminCases, AdminAccounts, Upkeep, Alarms, Leases):
     """Every message and all that the gate remembers. Synchronous and thread-safe; several processes may open one."""
 
     def close(self) -> None:

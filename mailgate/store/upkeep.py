@@ -10,6 +10,7 @@ from mailgate.actions import Progress
 from mailgate.store import audit
 from mailgate.store.base import Base
 from mailgate.store.clock import moment_or_none, stamp, stamp_or_none
+from mailgate.store.leases import must_not_be_another_s
 from mailgate.store.schema import mailboxes, messages, outbox, raw, sightings
 from mailgate.store.session import Upsert
 
@@ -68,7 +69,10 @@ class Upkeep(Base):
         return Progress(mailbox, folder, uidvalidity, uidnext, last_uid, moment_or_none(since))
 
     def save_progress(self, progress: Progress) -> None:
+        """Conflict where another gate fetches that mailbox by now."""
+        me = self._gates.me()
         with self._db.write() as session:
+            must_not_be_another_s(session, progress.mailbox, me)
             session.do(SAVE, progress_values(progress))
 
     def audit(self) -> dict[str, object]:

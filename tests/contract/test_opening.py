@@ -72,7 +72,7 @@ def test_another_version_is_refused(gates: Gate) -> None:
     """The error says which version it is, which is needed, and what to do."""
     with gates()._db.write() as session:
         session.do(text("UPDATE alembic_version SET version_num = '0000'"))
-    with pytest.raises(MailgateError, match=r"version 0000.*needs 0001.*store upgrade"):
+    with pytest.raises(MailgateError, match=r"version 0000.*needs 0002.*store upgrade"):
         gates()
 
 
