@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from mailgate.actions import Alert
 from mailgate.config.watch import Watch
 
 _CALM = 0.8  # of a limit: an alarm ends below it, so that what wavers around the limit is told once
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How it stands with a mailbox that this gate fetches."""
+
+    mailbox: str
+    lost_since: datetime | None  # when it could not be reached any more
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """How it stands with what this gate gets access tokens for."""
+
+    user: str
+    error: str  # why there are none, or will soon be none; "" where all is well
+    ends_on: date | None  # of the secret or refresh token behind it, where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +40,23 @@ class Census:
     queued_since: datetime | None = None  # when the oldest mail that waits to go out was made
     error: str = ""  # of its last attempt
     disk_free: float | None = None  # 0 to 1, of the store's disk; None where that is another machine's
+    readings: Sequence[Reading] = ()
+    credentials: Sequence[Credential] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """Something that is wrong: begun, or over."""
 
-    kind: str  # "waiting", "queue", "disk"
+    kind: str  # "waiting", "queue", "disk", "mailbox", "token"
     over: bool
     values: Mapping[str, str]
+    about: str = ""  # which mailbox, whose token
+
+    @property
+    def key(self) -> str:
+        """It stands once under this name."""
+        return _key(self.kind, self.about)
 
     @property
     def alert(self) -> Alert:
@@ -38,29 +64,65 @@ class Alarm:
         return Alert("admin", f"{self.kind}_over" if self.over else self.kind, self.values)
 
 
+def _key(kind: str, about: str = "") -> str:
+    return f"{kind}:{about}" if about else kind
+
+
 def alarms(census: Census, limits: Watch, now: datetime, standing: Collection[str]) -> tuple[Alarm, ...]:
-    """What begins and what is over, for the kinds of alarm that stand."""
-    found = dict(_wrong(census, limits, now, standing))
-    begun = (Alarm(kind, False, values) for kind, values in found.items() if kind not in standing)
-    over = (Alarm(kind, True, {}) for kind in sorted(standing) if kind not in found)
+    """What begins and what is over, for the keys of alarms that stand.
+
+    What this gate knows nothing of, as another one fetches that mailbox, does not end here.
+    """
+    found = {alarm.key: alarm for alarm in _wrong(census, limits, now, standing)}
+    begun = (alarm for key, alarm in found.items() if key not in standing)
+    known = {_key(kind, about): (kind, about) for kind, about in _known(census)}
+    over = (
+        Alarm(known[key][0], True, {"detail": known[key][1]}, known[key][1])
+        for key in sorted(standing)
+        if key in known and key not in found
+    )
     return (*begun, *over)
 
 
-def _wrong(
-    census: Census, limits: Watch, now: datetime, standing: Collection[str]
-) -> Iterator[tuple[str, dict[str, str]]]:
+def _known(census: Census) -> Iterator[tuple[str, str]]:
+    yield from ((kind, "") for kind in ("waiting", "queue", "disk"))
+    yield from (("mailbox", reading.mailbox) for reading in census.readings)
+    yield from (("token", credential.user) for credential in census.credentials)
+
+
+def _wrong(census: Census, limits: Watch, now: datetime, standing: Collection[str]) -> Iterator[Alarm]:
     def calm(kind: str) -> float:
         return _CALM if kind in standing else 1.0
 
     waited = _minutes(census.waiting_since, now)
     if waited > limits.waiting_minutes * calm("waiting"):
-        yield "waiting", {"detail": f"{census.messages.get('waiting', 0)} · {waited:.0f} min"}
+        yield Alarm("waiting", False, {"detail": f"{census.messages.get('waiting', 0)} · {waited:.0f} min"})
     queued, count = _minutes(census.queued_since, now), census.outbox.get("queued", 0)
     if queued > limits.queue_minutes * calm("queue") or count > limits.queue_length * calm("queue"):
-        yield "queue", {"detail": f"{count} · {queued:.0f} min", "error": census.error}
+        yield Alarm("queue", False, {"detail": f"{count} · {queued:.0f} min", "error": census.error})
     free = census.disk_free
     if free is not None and free * 100 * calm("disk") < limits.disk_free_percent:
-        yield "disk", {"detail": f"{free:.1%}"}
+        yield Alarm("disk", False, {"detail": f"{free:.1%}"})
+    yield from _unread(census.readings, limits, now, standing)
+    yield from _ending(census.credentials, limits, now)
+
+
+def _unread(readings: Sequence[Reading], limits: Watch, now: datetime, standing: Collection[str]) -> Iterator[Alarm]:
+    """An outage that lasts; what is told ends only when the mailbox has been read."""
+    for reading in readings:
+        lost = _minutes(reading.lost_since, now)
+        told = _key("mailbox", reading.mailbox) in standing and reading.lost_since is not None
+        if told or lost > limits.mailbox_minutes:
+            values = {"detail": f"{reading.mailbox} · {lost:.0f} min", "error": reading.error}
+            yield Alarm("mailbox", False, values, reading.mailbox)
+
+
+def _ending(credentials: Sequence[Credential], limits: Watch, now: datetime) -> Iterator[Alarm]:
+    for one in credentials:
+        soon = one.ends_on is not None and one.ends_on <= now.date() + timedelta(days=limits.token_days)
+        if one.error or soon:
+            until = one.ends_on.isoformat() if one.ends_on and soon else ""
+            yield Alarm("token", False, {"detail": one.user, "error": one.error, "until": until}, one.user)
 
 
 def _minutes(since: datetime | None, now: datetime) -> float:

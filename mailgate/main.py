@@ -25,6 +25,7 @@ from mailgate.imap import Appender, Fetching
 from mailgate.intake import Intake
 from mailgate.judging import Judging
 from mailgate.metrics import Collector, Metrics
+from mailgate.oauth import TokenSource, source
 from mailgate.outbox import Outbox, Report
 from mailgate.send import ImapSender, Sender, open_sender
 from mailgate.setup import Setup, read_setup
@@ -63,9 +64,11 @@ class Daemon:
             if door.enabled
         ]
         self.fetching = Fetching(config.imap, store, journal, now, self._wake_judge)
-        self._watching = Watching(store, config.watch, mails=config.admin.address is not None)
+        self._watching = Watching(
+            store, config.watch, config.admin.address is not None, lambda: self.fetching.health, _tokens(config)
+        )
         census = self._watching.census
-        self._metrics = Metrics(config.watch, Collector(store, census, now), census) if config.watch.enabled else None
+        self._metrics = Metrics(config.watch, Collector(store, census, now), census)
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
@@ -94,7 +97,7 @@ class Daemon:
         self._scheduler.add_job(self._watch, "interval", seconds=_WATCH_EVERY, next_run_time=now(), max_instances=1)
         self._scheduler.add_job(self._purge, "interval", seconds=_PURGE_EVERY, next_run_time=now(), max_instances=1)
         self._scheduler.start()
-        if self._metrics:
+        if self._setup.config.watch.enabled:
             self._metrics.start()
         for listener in self.listeners:
             await listener.start()
@@ -106,12 +109,18 @@ class Daemon:
         file = str(self._setup.file)
         try:
             setup = self._setup.renewed()
+            self._metrics.renew(setup.config.watch)
         except MailgateError as error:
             journal.config_refused(file=file, faults=str(error).splitlines())
             return
+        except OSError as error:
+            journal.config_refused(file=file, faults=[f"{file}: watch.port: can't be served on: {error.strerror}"])
+            return
+        self._watching.renew(setup.config.watch, setup.config.admin.address is not None)
         self._setup, self._compose = setup, composer(setup.desk(), self._store)
         self._judging.renew(pickle.dumps(setup))
         journal.config_reloaded(file=file)
+        _warn(setup)
 
     async def stop(self) -> None:
         """Doors first, then what is in transfer, then the judge, then what goes out."""
@@ -120,8 +129,7 @@ class Daemon:
             await listener.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        if self._metrics:
-            await asyncio.to_thread(self._metrics.stop)
+        await asyncio.to_thread(self._metrics.stop)
         await self._intake.close()
         await self._judging.stop()
         await self._outbox.close()
@@ -164,6 +172,15 @@ def _senders(config: Config) -> dict[str, Sender]:
     return {"technicians": technicians, "customers": customers, "admin": technicians}
 
 
+def _tokens(config: Config) -> list[TokenSource]:
+    """Of all that log in by OAuth2; those with the same settings share one."""
+    routes = (config.send.technicians, config.send.customers)
+    ways = [(box.auth, box.way_in, box.user) for box in config.imap]
+    ways += [(route.auth, route.way_in, route.user or "") for route in routes]
+    used = {(way, user): source(way, user) for auth, way, user in ways if auth != "password"}
+    return list(used.values())
+
+
 def run(file: Path | None) -> None:
     """Run until SIGTERM or SIGINT. Raises ConfigError, StoreUnavailable; MailgateError where a door is taken."""
     setup = read_setup(file)
@@ -184,11 +201,17 @@ async def _run(setup: Setup, store: Store) -> None:
         await daemon.stop()
         raise MailgateError(f"a door can't be opened: {error.strerror or error}; choose another host or port") from None
     journal.gate_started(version=__version__, mode=setup.config.gate.mode, store=_where(setup), doors=daemon.doors)
+    _warn(setup)
     _notify("READY=1")
     await asked.wait()
     _notify("STOPPING=1")
     await daemon.stop()
     journal.gate_stopped(reason="signal", seconds=round(time.monotonic() - started, 1))
+
+
+def _warn(setup: Setup) -> None:
+    for doubt in setup.doubts():
+        journal.config_doubted(file=doubt.file, key=doubt.key, wrong=doubt.wrong, right=doubt.right)
 
 
 def _where(setup: Setup) -> str:

@@ -43,6 +43,8 @@ class Collector:
         yield _gauge("mailgate_oldest_waiting_seconds", "Age of what has waited longest.", ages, "for")
         if census.disk_free is not None:
             yield GaugeMetricFamily("mailgate_disk_free_ratio", "Free part of the store's disk.", census.disk_free)
+        up = {reading.mailbox: float(reading.lost_since is None) for reading in census.readings}
+        yield _gauge("mailgate_mailbox_up", "Whether a mailbox that this gate fetches can be reached.", up, "mailbox")
         yield _counter("mailgate_judged", "Decisions of this store, by outcome.", self._outcomes(), "outcome")
         yield _counter("mailgate_events", "Lines of this process's log, by event.", journal.COUNTS, "event")
 
@@ -94,9 +96,22 @@ class Metrics:
     def start(self) -> None:
         """Listen; on the event loop. Raises OSError where the address is taken."""
         self._loop = asyncio.get_running_loop()
-        settings = self._settings
-        self._server = make_server(settings.host, settings.port, self._answer, ThreadingWSGIServer, _Handler)
-        threading.Thread(target=self._server.serve_forever, name="metrics", daemon=True).start()
+        self._server = self._listening(self._settings)
+
+    def _listening(self, settings: Watch) -> WSGIServer:
+        server = make_server(settings.host, settings.port, self._answer, ThreadingWSGIServer, _Handler)
+        threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
+        return server
+
+    def renew(self, settings: Watch) -> None:
+        """Serve where these settings say, or no more; on the event loop. Raises OSError: then all is as before."""
+        old, was = self._server, self._settings
+        if (settings.enabled, settings.host, settings.port) != (was.enabled, was.host, was.port):
+            self._loop = asyncio.get_running_loop()
+            self._server = self._listening(settings) if settings.enabled else None
+            if old:
+                threading.Thread(target=_ended, args=(old,), daemon=True).start()  # it may be answering
+        self._settings = settings
 
     @property
     def port(self) -> int:
@@ -105,8 +120,7 @@ class Metrics:
 
     def stop(self) -> None:
         if self._server:
-            self._server.shutdown()
-            self._server.server_close()
+            _ended(self._server)
             self._server = None
 
     def _answer(self, environ: dict[str, object], start: Callable[..., object]) -> Iterable[bytes]:
@@ -131,6 +145,11 @@ class Metrics:
             return "503 Service Unavailable", "the event loop is stuck"
         self._census()
         return "200 OK", "ok"
+
+
+def _ended(server: WSGIServer) -> None:
+    server.shutdown()
+    server.server_close()
 
 
 def _say(start: Callable[..., object], status: str, text: str) -> list[bytes]:

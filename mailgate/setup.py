@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mailgate.ceiling import Ceilings
 from mailgate.compose import Desk
-from mailgate.config import Config, load_config, load_policy
+from mailgate.config import Config, doubts, load_config, load_policy
 from mailgate.errors import ConfigError, Fault
 from mailgate.gate import Gate
 from mailgate.policy import Policy
@@ -36,6 +36,10 @@ class Setup:
             file, wrong = str(self.file), "has changed, which a running gate can't take over"
             raise ConfigError(tuple(Fault(file, key, wrong, "restart the gate") for key in changed))
         return setup
+
+    def doubts(self) -> tuple[Fault, ...]:
+        """What is allowed but hardly meant."""
+        return doubts(self.config, self.file)
 
     def open_store(self) -> Store:
         """The store, its folder made where it is a file."""

@@ -21,23 +21,29 @@ _T = TypeVar("_T")
 def check(config: ConfigFile = None, policy: PolicyFile = None, json: Json = False) -> None:
     """Check the config and the policy: every fault with its file, its key, and what would be right.
 
-    Ends with 2 where there is a fault.
+    Ends with 2 where there is a fault. What is allowed but hardly meant is a warning.
     """
-    faults = _faults(config, policy)
+    faults, warnings = _faults(config, policy)
     if json:
-        print_json({"ok": not faults, "faults": [asdict(fault) for fault in faults]})
+        told = {"faults": [asdict(fault) for fault in faults], "warnings": [asdict(each) for each in warnings]}
+        print_json({"ok": not faults, **told})
     if faults:
         raise failed("\n".join(map(str, faults)), ConfigError.exit_code)
     if not json:
+        for each in warnings:
+            typer.echo(f"mailgate: warning: {each}", err=True)
         in_force = policy or setup(config).policy_file or "the rules' own defaults (gate.policy names no overlay)"
         typer.echo(f"{config_file(config) or 'the defaults'}: no faults; policy: {in_force}")
 
 
-def _faults(config: Path | None, policy: Path | None) -> tuple[Fault, ...]:
+def _faults(config: Path | None, policy: Path | None) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """Faults and warnings."""
+    from mailgate.config import doubts
+
     found, faults = _tried(lambda: setup(config))
     if found or policy:
         faults += _tried(lambda: _policy(found, policy))[1]
-    return faults
+    return faults, doubts(found.config, found.file) if found else ()
 
 
 def _policy(found: Configured | None, instead: Path | None) -> None:

@@ -23,3 +23,9 @@ class Watch(BaseModel):
     disk_free_percent: int = Field(
         default=10, ge=1, le=90, description="The admin is told when less of the store's disk is free (SQLite)."
     )
+    mailbox_minutes: int = Field(
+        default=15, ge=1, description="The admin is told when a mailbox can't be reached for longer."
+    )
+    token_days: int = Field(
+        default=14, ge=1, le=90, description="The admin is told so many days before an OAuth2 secret or consent ends."
+    )

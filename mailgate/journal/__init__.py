@@ -7,6 +7,7 @@ from mailgate.journal.gate import (
     alarm_ended,
     alarm_raised,
     command_done,
+    config_doubted,
     config_refused,
     config_reloaded,
     gate_failed,
@@ -53,10 +54,10 @@ from mailgate.journal.write import COUNTS, configure, silent, written_to
 
 __all__ = [
     "COUNTS", "account_suspended", "alarm_ended", "alarm_raised", "aside", "call_ended", "call_started",
-    "case_changed", "case_closed", "case_opened", "changed", "command_done", "config_refused", "config_reloaded",
-    "configure", "gate_failed", "gate_started", "gate_stopped", "imap_back", "imap_connected", "imap_kept",
-    "imap_left", "imap_lost", "imap_renumbered", "imap_waits", "incident_ended", "incident_opened", "judged",
-    "library_warned", "mail_aside", "mail_judged", "mail_kept", "out_failed", "out_late", "out_retried", "out_sent",
-    "out_unknown", "reply_claimed", "reply_withheld", "rule_failed", "silent", "smtp_refused", "store_back",
-    "store_lost", "store_purged", "strike_counted", "timer_done", "written_to",
+    "case_changed", "case_closed", "case_opened", "changed", "command_done", "config_doubted", "config_refused",
+    "config_reloaded", "configure", "gate_failed", "gate_started", "gate_stopped", "imap_back", "imap_connected",
+    "imap_kept", "imap_left", "imap_lost", "imap_renumbered", "imap_waits", "incident_ended", "incident_opened",
+    "judged", "library_warned", "mail_aside", "mail_judged", "mail_kept", "out_failed", "out_late", "out_retried",
+    "out_sent", "out_unknown", "reply_claimed", "reply_withheld", "rule_failed", "silent", "smtp_refused",
+    "store_back", "store_lost", "store_purged", "strike_counted", "timer_done", "written_to",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ MEANINGS = {
     "folder": "folder of the mailbox",
     "host": "address of the peer",
     "incident": "number of the incident",
+    "key": "dotted name of the setting",
     "kind": "what it is",
     "late": "seconds after its time",
     "library": "name of its logger",
@@ -49,6 +50,7 @@ MEANINGS = {
     "relation": "new, follow_up, supplement or duplicate",
     "reply": "what it was answered",
     "reply_withheld": "why its sender gets no reply",
+    "right": "what would be right",
     "rule": "number of the rule",
     "rules": "numbers of all rules broken",
     "seconds": "for how long",
@@ -63,6 +65,7 @@ MEANINGS = {
     "uid": "UID in the folder",
     "until": "when it ends",
     "version": "of mailgate",
+    "wrong": "what is wrong with it",
     "why": "stable code of the cause",
 }
 

@@ -52,9 +52,15 @@ def config_refused(*, file: str, faults: Sequence[str]) -> None:
     """A new config or policy has faults; the old one stays in force."""
 
 
+@event("warning")
+def config_doubted(*, file: str, key: str, wrong: str, right: str) -> None:
+    """A setting is allowed but hardly meant: an enforcing gate that answers nobody."""
+
+
 @event("error")
 def alarm_raised(*, kind: str, detail: str) -> None:
-    """Something is wrong with the gate; the admin is told by mail: `waiting`, `queue`, `disk`."""
+    """Something is wrong with the gate; the admin is told by mail: `waiting`, `queue`, `disk`,
+    `mailbox:NAME`, `token:USER`."""
 
 
 @event()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from mailgate.actions import Alert
 from mailgate.config.watch import Watch
+from mailgate.imap import Health
+from mailgate.oauth import Token, TokenRefused, TokenSource
 from mailgate.policy import Outcome
 from mailgate.store import Store, open_store
 from mailgate.watch import Watching
@@ -17,7 +19,7 @@ LATE = NOW + timedelta(hours=5)
 
 
 def watching(store: Store, free: float = 0.5, mails: bool = True) -> Watching:
-    return Watching(store, Watch(), mails, lambda folder: free)
+    return Watching(store, Watch(), mails, free=lambda folder: free)
 
 
 def alerts(store: Store) -> list[str]:
@@ -87,6 +89,17 @@ def test_the_disk_of_a_store_in_a_file_is_looked_at(store: Store) -> None:
     assert alerts(store) == (["disk"] if store.folder else [])
 
 
+def test_other_limits_hold_from_the_next_look_on(store: Store) -> None:
+    """As after SIGHUP."""
+    kept(store)
+    looks = watching(store)
+    looks.look(minutes(10))
+    assert alerts(store) == []
+    looks.renew(Watch(waiting_minutes=5), True)
+    looks.look(minutes(10))
+    assert alerts(store) == ["waiting"]
+
+
 def test_without_an_admin_it_stands_all_the_same(store: Store) -> None:
     """So that it is in the log once; a mail to nobody would only fail."""
     kept(store)
@@ -97,3 +110,39 @@ def test_without_an_admin_it_stands_all_the_same(store: Store) -> None:
 def test_the_folder_is_the_files(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path / 'store.db'}") as store:
         assert store.folder == tmp_path
+
+
+def test_a_mailbox_that_is_not_reached_and_its_return_are_told_by_the_gate_that_fetches_it(
+    gates: Callable[[], Store],
+) -> None:
+    """The other gate waits for its turn: it ends no alarm of what it can't see."""
+    health = [Health("soporte", False, "OSError: no route", None, NOW)]
+    fetches, waits = gates(), gates()
+    one = Watching(fetches, Watch(), True, lambda: health)
+    two = Watching(waits, Watch(), True, lambda: [Health("soporte", False, "", None, None, standby=True)])
+    for look in (one.look, two.look, one.look):
+        look(minutes(16))
+    assert (alerts(fetches), fetches.standing()) == (["mailbox"], {"mailbox:soporte"})
+    health[0] = Health("soporte", True, "", minutes(17))
+    for look in (two.look, one.look, one.look):
+        look(minutes(18))
+    assert alerts(fetches) == ["mailbox", "mailbox_over"]
+
+
+def test_a_refused_token_and_its_return_are_told(store: Store) -> None:
+    """While the old one still serves: nothing has stopped yet."""
+    tokens: list[Token | TokenRefused] = [Token("a", 3600.0), TokenRefused("invalid_grant"), Token("b", 9000.0)]
+    clock = [0.0]
+
+    def renew() -> Token:
+        token = tokens.pop(0)
+        if isinstance(token, TokenRefused):
+            raise token
+        return token
+
+    watching = Watching(store, Watch(), True, tokens=[TokenSource("s@x.example", renew, clock=lambda: clock[0])])
+    for clock[0] in (0, 1799, 1800, 1860, 2100, 2160):
+        watching.look(NOW)
+    assert alerts(store) == ["token", "token_over"]
+    told = [row.action.values for row in store.outbox_list() if isinstance(row.action, Alert)]
+    assert (told[1]["detail"], told[1]["error"]) == ("s@x.example", "invalid_grant")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import urllib.request
+from contextlib import suppress
 
+from tests.servers.dovecot import free_port
 from tests.servers.gate import has_ended, letter, until
 
 VAGUE = "No funciona, da problemas."
@@ -107,3 +110,37 @@ def test_observe_forwards_everything_and_answers_nobody(make_gate):
     assert gate.drained()["forwarded"] == 1
     assert gate.heard("mail.judged")["observed"] == "return"
     assert gate.technicians() and not gate.customers()
+
+
+def test_sighup_renews_what_is_watched(gate):
+    """/metrics opens where the new file says, moves, and closes again; an address that is taken is a fault."""
+
+    def reloaded(lines):
+        before = len(gate.events("config.reloaded"))
+        gate.write_config(watch=lines)
+        gate.running.send_signal(signal.SIGHUP)
+        gate.heard("config.reloaded", before + 1)
+
+    def is_served(port):
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
+            return answer.status == 200
+        return False
+
+    first, second = free_port(), free_port()
+    for port in (first, second):
+        reloaded(f"enabled = true\nport = {port}")
+        assert is_served(port)
+    until(lambda: not is_served(first), "the old port's end")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        gate.write_config(watch=f"enabled = true\nport = {taken.getsockname()[1]}")
+        gate.running.send_signal(signal.SIGHUP)
+        assert "watch.port" in gate.heard("config.refused")["faults"][0]
+    assert is_served(second)
+    reloaded("")
+    until(lambda: not is_served(second), "the end of serving")
+
+
+def test_a_gate_that_can_answer_nobody_says_so_at_its_start(make_gate):
+    gate = make_gate(mailbox='=address = "soporte@hosting.example"')
+    gate.start()
+    assert gate.heard("config.doubted")["key"] == "mailbox.trusted_authserv_ids"

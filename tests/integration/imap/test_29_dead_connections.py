@@ -213,10 +213,12 @@ def test_a_wrong_password_is_told_and_the_right_one_needs_no_restart(fetch, box,
     fetching = fetch()
     (lost,) = heard.until("imap_lost")
     assert "AUTHENTICATIONFAILED" in lost["error"] and right.strip() not in str(heard.events)
-    assert not fetching.health[0].reachable
+    (health,) = fetching.health
+    assert not health.reachable and health.lost_since is not None
     file.write_text(right)
     heard.until("imap_back")
-    assert fetching.health[0].reachable and fetching.health[0].error == ""
+    (health,) = fetching.health
+    assert health.reachable and (health.error, health.lost_since) == ("", None)
 
 
 def test_one_mailbox_that_can_not_be_reached_stops_no_other(settings, store, heard, box):

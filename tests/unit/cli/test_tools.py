@@ -69,6 +69,16 @@ class TestCheck:
         for place in (f"{config}: mailbox.address", f"{config}: smtp.port", f"{policy}: strikes", "rules.nosuch"):
             assert place in result.stderr
 
+    def test_an_enforcing_gate_that_believes_no_mail_server_is_warned_of(self, mailgate, tmp_path):
+        config = tmp_path / "silent.toml"
+        config.write_text("")
+        result = mailgate("check", "--config", config)
+        assert (result.exit_code, f"{config}: mailbox.trusted_authserv_ids: is empty" in result.stderr) == (0, True)
+        [warning] = json.loads(mailgate("check", "--config", config, "--json").stdout)["warnings"]
+        assert warning["key"] == "mailbox.trusted_authserv_ids"
+        config.write_text('[gate]\nmode = "observe"\n')
+        assert mailgate("check", "--config", config).stderr == ""
+
     def test_faults_of_wording_are_found(self, mailgate, tmp_path):
         policy = tmp_path / "policy.toml"
         policy.write_text('[wording.es]\nnosuch = "x"\n')
