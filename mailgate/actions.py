@@ -43,6 +43,12 @@ class Received:
     incoming: Incoming
     starts: int = 0  # how often judging it has begun before (poison)
     released: bool = False  # an admin releases it: it is forwarded, whatever the rules say
+    released_at: datetime | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When it is judged: at its arrival, or at its release, which opens its case and counts for what is due."""
+        return self.released_at or self.incoming.received_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +147,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseReturned:
-    """The last message of the case that was returned should not have been: it is released, and kept as an example."""
+    """The last message of the case that was returned should not have been: it is released, and kept as an example.
+
+    So many strikes within so many days suspend: the message's own are taken back, and a suspension that they made.
+    """
 
     case: str
+    strikes: int = 3
+    strike_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)

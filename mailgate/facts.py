@@ -130,7 +130,7 @@ class Case:
     state: CaseState
     priority: Priority
     language: str
-    opened_at: datetime  # arrival of its first message
+    opened_at: datetime  # arrival of its first message, or its release
     changed_at: datetime
     asked: int  # how often detail was asked for (rule 4; twice at most)
     missing: tuple[str, ...]  # what it lacks while awaiting_detail
@@ -235,7 +235,7 @@ class Facts:
     """All that rules may look at."""
 
     mail: Mail
-    now: datetime  # when the message arrived at the gate, aware
+    now: datetime  # when the message arrived at the gate or was released, aware
     sender: Sender
     history: History
     reading: Reading  # of this message alone

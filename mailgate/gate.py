@@ -75,7 +75,7 @@ class Gate:
             mail,
             sender_address=sender.address,
             account=sender.account,
-            now=received.incoming.received_at,
+            now=received.at,
             policy=self._policy,
             exclude=received.id,
             technician=sender.role is Role.TECHNICIAN,
@@ -123,7 +123,7 @@ class Gate:
             return self._aside(tx, Poison(received, f"{type(error).__name__}: {error}"[:500]))
         if ceiling:
             verdict = _bounded(verdict, ceiling)
-        now, account = received.incoming.received_at, verdict.facts.sender.account
+        now, account = received.at, verdict.facts.sender.account
         tx.commit(received, verdict.mail, verdict.decision, verdict.actions, now, account=account)
         return verdict
 
@@ -140,7 +140,7 @@ class Gate:
 
 def _bounded(verdict: Verdict, ceiling: Ceiling) -> Verdict:
     """The verdict without a reply that would be over a ceiling: the outcome stays, the log says why."""
-    actions = ceiling.bounded(verdict.actions, verdict.received.incoming.received_at)
+    actions = ceiling.bounded(verdict.actions, verdict.received.at)
     if len(actions) == len(verdict.actions) or any(isinstance(action, Reply) for action in actions):
         return verdict
     unsaid = tuple(_unsaid(action, verdict.decision) for action in actions if not isinstance(action, ToldSuspension))

@@ -62,7 +62,7 @@ def gather(received: Received, mail: Mail, history: History, world: World, polic
     incident, swarm = _mass_failure(mail, reading, sender, relation, history, policy)
     return Facts(
         mail=mail,
-        now=received.incoming.received_at,
+        now=received.at,
         sender=sender,
         history=history,
         reading=reading,

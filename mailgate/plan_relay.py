@@ -123,7 +123,7 @@ def _priority(command: Command, case: Case, facts: Facts, policy: Policy) -> tup
 
 
 def _wrong(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[Action, ...]:
-    return (ReleaseReturned(case.number),)
+    return (ReleaseReturned(case.number, policy.strikes, policy.strike_days),)
 
 
 def _note(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[Action, ...] | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from json import dumps
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from mailgate.cli.context import now, store, who
+from mailgate.cli.context import now, setup, store, who
 from mailgate.cli.messages import print_messages, show_message
 from mailgate.cli.options import By, ConfigFile, Json, Limit, MessageNumber
 
@@ -27,9 +31,12 @@ def show(number: MessageNumber, config: ConfigFile = None, json: Json = False) -
 
 @app.command(epilog="Example: mailgate held release 17")
 def release(number: MessageNumber, config: ConfigFile = None, by: By = "") -> None:
-    """Let a message pass to the technicians, whatever the rules say: held, returned, ignored or rejected before."""
+    """Let a message pass to the technicians, whatever the rules say: held, returned, ignored or rejected before.
+
+    A return that is released was wrong: its strikes are taken back, and it is an example (`held examples`).
+    """
     with store(config) as opened:
-        opened.release(number, now(), who(by))
+        opened.release(number, now(), who(by), setup(config).policy())
     typer.echo(f"message {number} is released: a running gate forwards it at once")
 
 
@@ -39,3 +46,25 @@ def reject(number: MessageNumber, config: ConfigFile = None, by: By = "") -> Non
     with store(config) as opened:
         opened.reject(number, now(), who(by))
     typer.echo(f"message {number} is rejected")
+
+
+@app.command(epilog="Example: mailgate held examples wrong/ && mailgate evaluate wrong/labelled.jsonl")
+def examples(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to; it is made.")],
+    config: ConfigFile = None,
+) -> None:
+    """Write the returns that a technician (#no-era) or an admin undid as labelled mail for `mailgate evaluate`.
+
+    Each is right when it is forwarded; which rules it breaks all the same is left open. What the store no longer has
+    the bytes of (store.keep_raw_days) is left out.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = []
+    with store(config) as opened:
+        for number in dict.fromkeys(opened.wrong_returns()):
+            if raw := opened.message(number).incoming.raw:
+                (folder / f"{number}.eml").write_bytes(raw)
+                lines.append(dumps({"file": f"{number}.eml", "outcome": "forward", "rules": [], "unsure": ["rules"]}))
+    labelled = folder / "labelled.jsonl"
+    labelled.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    typer.echo(f"{labelled}: {len(lines)} examples")

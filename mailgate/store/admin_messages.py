@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, bindparam, literal_column, select
 from mailgate.actions import Alert, Received
 from mailgate.casework import MessageState
 from mailgate.errors import NotFound
-from mailgate.policy import Decision
+from mailgate.policy import Decision, Policy
 from mailgate.store import desk
 from mailgate.store.base import Base
 from mailgate.store.clock import moment, moment_or_none, stamp
@@ -110,7 +110,7 @@ class AdminMessages(Base):
             after = rows[-1][0]
 
     def wrong_returns(self) -> list[int]:
-        """Row ids of messages whose return a technician called wrong: examples for `mailgate evaluate`."""
+        """Row ids of messages whose return a technician or an admin undid: examples for `mailgate evaluate`."""
         with self._db.read() as session:
             return [number for (number,) in session.rows(_WRONG)]
 
@@ -124,13 +124,15 @@ class AdminMessages(Base):
         with self.batch() as batch:
             desk.retry_aside(batch.step(now, number, by), number)
 
-    def release(self, number: int, now: datetime, by: str) -> None:
+    def release(self, number: int, now: datetime, by: str, policy: Policy | None = None) -> None:
         """The message waits again, with `released`: it is forwarded whatever the rules say; its sender is known now.
 
-        Whatever its outcome was, but forwarded or relayed. NotFound, MailgateError where that can't be.
+        Whatever its outcome was, but forwarded or relayed. Where it was returned, that was wrong: its strikes are taken
+        back, with a suspension that they made by the policy. NotFound, MailgateError where that can't be.
         """
+        asked = policy or Policy(rules=())
         with self.batch() as batch:
-            desk.release(batch.step(now, number, by), number)
+            desk.release(batch.step(now, number, by), number, asked.strikes, asked.strike_days)
 
     def reject(self, number: int, now: datetime, by: str) -> None:
         """An admin has decided against a message."""

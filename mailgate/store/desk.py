@@ -13,6 +13,7 @@ from mailgate.store.receipt import state_is
 from mailgate.store.schema import addresses, messages
 from mailgate.store.session import Session, Upsert
 from mailgate.store.step import Step
+from mailgate.store.take_back import take_back
 
 _m, _p = messages.c, bindparam
 _ASIDE = (
@@ -57,14 +58,21 @@ def retry_aside(step: Step, number: int) -> None:
     step.note("retried")
 
 
-def release(step: Step, number: int) -> None:
-    """It waits again, and is forwarded whatever the rules say; its sender is known from now on."""
+def release(step: Step, number: int, limit: int, days: int) -> None:
+    """It waits again, and is forwarded whatever the rules say; its sender is known from now on.
+
+    A return that is released was wrong: its strikes (`limit` within `days` suspend) are taken back, and `wrong` in the
+    events marks it as an example.
+    """
     state, sender, case, account = _get(step.session, number)
     if step.session.run(_AGAIN, {"of": number, "new_released": True}) != 1:
         raise MailgateError(f"message {number} is {state} and can't be released")
     if sender:
         step.session.do(_KNOW, {"address": sender, "since": step.at})
     step.note("released", case, account)
+    if state == MessageState.RETURNED:
+        step.note("wrong", case, account)
+        take_back(step, account or "", limit, days)
 
 
 def reject(step: Step, number: int) -> None:
@@ -76,13 +84,11 @@ def reject(step: Step, number: int) -> None:
 
 
 def release_returned(step: Step, change: ReleaseReturned) -> None:
-    """A technician says that a return was wrong: `wrong` in the events marks it as an example."""
+    """A technician says that a return was wrong."""
     row = step.session.row(_LAST_RETURNED, {"number": change.case})
     if row is None:
         return
-    returned = replace(step, message=int(row[0]))
-    release(returned, int(row[0]))
-    returned.note("wrong", change.case)
+    release(replace(step, message=int(row[0])), int(row[0]), change.strikes, change.strike_days)
 
 
 def _get(session: Session, number: int) -> tuple[str, str | None, str | None, str | None]:

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, lit
 
 from mailgate.actions import Incoming, Received
 from mailgate.casework import MessageState
-from mailgate.store.clock import moment, stamp
+from mailgate.store.clock import moment, moment_or_none, stamp
 from mailgate.store.codec import parse, to_json
 from mailgate.store.gates import Gates
-from mailgate.store.schema import messages, raw
+from mailgate.store.schema import events, messages, raw
 from mailgate.store.session import Row, Session
 
 _m = messages.c
@@ -97,6 +97,9 @@ _NEXT = (
     .order_by(_m.id)
     .limit(bindparam("limit"))
 )
+_RELEASED = select(func.max(events.c.at)).where(
+    events.c.message == bindparam("message"), events.c.kind == literal_column("'released'")
+)
 _RAW = select(raw.c.raw).where(raw.c.message == bindparam("message"))
 _CLAIM = (
     update(messages)
@@ -154,7 +157,9 @@ def received(session: Session, row: Row) -> Received:
         recipients=tuple(parse(recipients)),
         source=source,
     )
-    return Received(id=number, incoming=incoming, starts=starts, released=bool(released))
+    let_go = session.row(_RELEASED, {"message": number}) if released else None
+    at = moment_or_none(let_go[0]) if let_go else None
+    return Received(number, incoming, starts, bool(released), at)
 
 
 def put_back(session: Session, numbers: Iterable[int], *, count: bool) -> None:

@@ -37,7 +37,7 @@ class Event:
     """One step in the history of a case, an account or a message."""
 
     at: datetime
-    kind: str  # opened, changed, note, strike, suspended, told, reinstated, forgiven, merged, released, wrong, …
+    kind: str  # opened, changed, note, strike, strike_taken_back, suspended, told, reinstated, forgiven, released, …
     case: str | None
     account: str | None
     message: int | None
@@ -61,7 +61,7 @@ class StrikeRecord:
     at: datetime
     rule: int
     message: int | None
-    void: str | None  # why it no longer counts: "suspended", "forgiven"
+    void: str | None  # why it no longer counts: "suspended", "forgiven", "wrong"
 
 
 @dataclass(frozen=True, slots=True)

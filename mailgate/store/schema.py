@@ -207,7 +207,7 @@ strikes = Table(
     Column("rule", SmallInteger, nullable=False),
     _message(nullable=True),
     _when("at"),
-    Column("void", Text),  # why it no longer counts: "suspended", "forgiven"; NULL while it does
+    Column("void", Text),  # why it no longer counts: "suspended", "forgiven", "wrong"; NULL while it does
 )
 Index("strikes_account", strikes.c.account, strikes.c.at)
 

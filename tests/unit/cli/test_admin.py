@@ -197,3 +197,14 @@ def test_a_customers_words_never_move_the_terminal(mailgate, judged, store):
     for command in (("held", "list"), ("held", "show", number), ("explain", number)):
         shown = mailgate(*command).output
         assert all(line.isprintable() for line in shown.splitlines()), command
+
+
+class TestExamples:
+    def test_a_wrong_return_becomes_an_example_that_evaluate_reads(self, mailgate, judged, tmp_path):
+        """Right is that it is forwarded: by the policy in force it is not yet."""
+        [returned] = judged(INCOMPLETE)
+        assert mailgate("held", "release", returned).exit_code == 0
+        folder = tmp_path / "wrong"
+        assert "1 examples" in mailgate("held", "examples", folder).output
+        scores = json.loads(mailgate("evaluate", folder / "labelled.jsonl", "--json").output)
+        assert (scores["mails"], scores["exact"], scores["kept_back"]) == (1, 0, [1, 1])
