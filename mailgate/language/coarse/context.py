@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from mailgate.language.coarse.fold import fold
-from mailgate.language.coarse.lexicon import DOUBT, HIT
-from mailgate.language.coarse.lookup import Match
+from mailgate.language.coarse.lexicon import DOUBT, HIT, Entry
+from mailgate.language.coarse.lookup import GUESSED, Match
 from mailgate.language.coarse.names import EDGES
 
 _REACH = 7  # words before and after
 CLEARED = -1.0  # certainty of a listed word that is plainly innocent here
 _STOPS = ".!?…"
+_SECRET = re.compile(  # what people cover with asterisks
+    r" (?:contrasen\w+|contraseña|clave|usuario|user|password|pass|pwd|pin|token|llave|tarjeta|cuenta|card|login|nip) "
+)
 
 
 def certainty(match: Match, chunks: Sequence[str], index: int) -> float:
     """How certain it is that the word in `chunks[index]` is coarse, 0 to 1, or CLEARED."""
     entry = match.entry
+    if match.trust == GUESSED and _SECRET.search(window(match, chunks, index).partition("<")[0]):
+        return CLEARED
     if not (entry.clear or entry.hit or entry.unsure or entry.name):
         return entry.at * match.trust
     if entry.name and _named(chunks, index):
         return CLEARED
-    around = window(match, chunks, index)
+    return _in_context(entry, window(match, chunks, index), _abbreviation(chunks, index)) * match.trust
+
+
+def _in_context(entry: Entry, around: str, abbreviation: bool) -> float:
     for pattern, value in ((entry.clear, CLEARED), (entry.hit, HIT), (entry.unsure, DOUBT)):
         if pattern and pattern.search(around):
-            return value * match.trust
-    return entry.at * match.trust
+            return value
+    return min(entry.at, DOUBT) if entry.initials and abbreviation else entry.at
 
 
 def window(match: Match, chunks: Sequence[str], index: int) -> str:
@@ -53,3 +62,9 @@ def _named(chunks: Sequence[str], index: int) -> bool:
         return False
     before, after = chunks[max(0, index - 1) : index], chunks[index + 1 : index + 2]
     return any(near.strip(EDGES).istitle() and near[-1:] not in _STOPS for near in [*before, *after])
+
+
+def _abbreviation(chunks: Sequence[str], index: int) -> bool:
+    """Capitals next to words that are not all capitals."""
+    near = [*chunks[max(0, index - 1) : index], *chunks[index + 1 : index + 2]]
+    return chunks[index].isupper() and not any(chunk.isupper() for chunk in near)

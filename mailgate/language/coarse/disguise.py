@@ -38,8 +38,8 @@ def unstretch(word: str) -> Iterator[str]:
 
 
 def stretched(word: str) -> bool:
-    """Whether letters are repeated as no spelling does: thrice, or a vowel doubled at the end."""
-    return any(len(run[0]) > 2 or (run[1] in "aiou" and run.end() == len(word)) for run in _RUN.finditer(word))
+    """Whether letters are repeated as hardly a spelling does: thrice, or a vowel twice."""
+    return any(len(run[0]) > 2 or run[1] in "aiou" for run in _RUN.finditer(word))
 
 
 def masked(word: str) -> bool:

@@ -1,3 +1,4 @@
-"""Words that a disguise could seem to name, and do not: found by comparing sounds with frequent words."""
+"""Words that a disguise could seem to name, and do not: found by comparing readings with frequent words."""
 
-INNOCENT = frozenset(("berga", "bergas"))
+_WORDS = "berga bergas coxon ginga gonorrhea gonorrhoea kagan mammon shiite shiites shingo"
+INNOCENT = frozenset(_WORDS.split())

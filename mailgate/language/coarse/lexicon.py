@@ -32,6 +32,7 @@ class Entry:
     bare: bool = False  # sought in disguise too
     home: bool = False  # an innocent word of the other language
     name: bool = False  # a family or first name too
+    initials: bool = False  # in capitals it may stand for something else
     where: str = ""
     clear: re.Pattern[str] | None = None
     hit: re.Pattern[str] | None = None

@@ -14,6 +14,9 @@ from mailgate.language.coarse.names import EDGES, is_name
 
 _PIECES = re.compile(r"[^\W\d_]+")
 _INNER = re.compile(r"[^\W_]")
+_APART = re.compile(r"(?:[^\W_][^\w\s]{1,2}|[^\W_]_){2,}[^\W_]")
+_ABBREVIATED = re.compile(r"[^aeiou]{3}|alv")
+_LONGEST_GUESS = 6  # characters of a word of which a mask leaves one letter
 _CACHED = 1 << 15  # chunks
 DISGUISED = 0.97  # of the certainty, for a disguised word
 GUESSED = 0.65  # certainty where a mask leaves too few letters to be sure
@@ -36,40 +39,52 @@ class Table:
     def __init__(self, language: str, extra: tuple[str, ...], allowed: tuple[str, ...]) -> None:
         self.allowed = banned = frozenset(fold(word.strip()) for word in allowed)
         chosen = [entry for entry in entries() if not (language and entry.home and entry.language != language)]
-        self.forms = {form: entry for entry in [*chosen, added(extra)] for form in entry.words if form not in banned}
-        bare = {form: entry for form, entry in self.forms.items() if entry.bare}
-        self.sounds = {disguise.sound(form): form for form in bare if len(form) > 4}
+        self.forms: dict[str, tuple[Entry, ...]] = {}
+        for entry in [*chosen, added(extra)]:
+            for form in entry.words:
+                if form not in banned:
+                    self.forms[form] = (*self.forms.get(form, ()), entry)
+        self.bare = {form for form, meanings in self.forms.items() if any(entry.bare for entry in meanings)}
+        spanish = {form for form in self.bare if any(entry.language != "en" for entry in self.forms[form])}
+        self.sounds = {disguise.sound(form): form for form in sorted(spanish) if len(form) > 4}
         self.by_initial: dict[str, list[str]] = {}
-        for form in bare:
+        for form in sorted(self.bare):
             self.by_initial.setdefault(form[0], []).append(form)
         self.look = lru_cache(_CACHED)(self._look)
 
     def _look(self, chunk: str) -> tuple[Match, ...]:
         core = chunk.strip(EDGES)
-        if not core or is_name(chunk):
+        if not core:
             return ()
         word = fold(core)
         start = chunk.index(core)
-        plain = self.plain(word)
-        if plain:
-            return (self._match(start, core, plain, 1.0),)
-        if word.isalpha():
-            return self._one(start, core, self.alpha(word))
-        return self._masked(chunk, start, core) or self._signs(start, core, word)
+        if is_name(chunk):
+            return self._matches(start, core, self.ending_at(word), DISGUISED)
+        if word in self.forms:
+            return self._matches(start, core, word, 1.0)
+        masked = self._masked(chunk, start, core)
+        if masked or word.isalpha():
+            return masked or self._matches(start, core, self.alpha(word), DISGUISED)
+        return self._signs(start, core, word)
 
-    def _match(self, start: int, core: str, form: str, trust: float) -> Match:
-        return Match(start, start + len(core), form, self.forms[form], trust)
+    def _matches(self, start: int, core: str, form: str, trust: float) -> tuple[Match, ...]:
+        """A match for each meaning of a form; none for ""."""
+        end = start + len(core)
+        return tuple(Match(start, end, form, entry, trust) for entry in self.forms.get(form, ()))
 
-    def _one(self, start: int, core: str, form: str) -> tuple[Match, ...]:
-        return (self._match(start, core, form, DISGUISED),) if form else ()
-
-    def plain(self, word: str) -> str:
-        return word if word in self.forms else ""
+    def ending_at(self, word: str) -> str:
+        """A listed form whose last vowel an at sign covers ("verg@"), or ""."""
+        stem = word.removesuffix("@")
+        readings = (stem, *disguise.unleet(stem)) if stem != word and len(stem) > 2 else ()
+        forms = (reading + vowel for reading in readings for vowel in "ao")
+        return next((form for form in forms if form in self.bare), "")
 
     def alpha(self, word: str) -> str:
         """A listed form behind repeated letters or another spelling, or ""."""
         if word in INNOCENT or word in self.allowed:
             return ""
+        if "v" in word and (as_vowel := word.replace("v", "u")) in self.bare:
+            return as_vowel
         if disguise.stretched(word):
             for reading in disguise.unstretch(word):
                 if reading in self.forms and reading not in INNOCENT:
@@ -83,9 +98,14 @@ class Table:
             for begin in range(min(3, len(reading))):
                 for end in range(len(reading), max(begin + 3, len(reading) - 3), -1):
                     form = reading[begin:end]
-                    if form in self.forms and self.forms[form].bare:
+                    if form in self.bare:
                         return form
         return ""
+
+    def initials(self, letters: str) -> str:
+        """A listed abbreviation of three letters set apart ("h.d.p"), or ""."""
+        word = fold(letters)
+        return word if len(word) == 3 and word in self.forms and _ABBREVIATED.fullmatch(word) else ""
 
     def _masked(self, chunk: str, start: int, core: str) -> tuple[Match, ...]:
         tail = _mask_end(chunk, start + len(core))
@@ -93,31 +113,38 @@ class Table:
         if not disguise.masked(word) or not _INNER.match(word):
             return ()
         known = sum(char.isalnum() for char in word)
+        if known < 2 and len(word) > _LONGEST_GUESS:
+            return ()
         pattern = disguise.mask_pattern(word)
         form = next((form for form in self.by_initial.get(word[0], ()) if pattern.fullmatch(form)), "")
         if not form:
             return ()
         trust = DISGUISED if known >= 2 and known * 2 >= len(form) - 1 else GUESSED
-        return (Match(start, tail, form, self.forms[form], trust),)
+        return self._matches(start, chunk[start:tail], form, trust)
 
     def _signs(self, start: int, core: str, word: str) -> tuple[Match, ...]:
         for reading in disguise.unleet(word):
-            form = self.plain(reading) or self.alpha(reading)
-            if form and self.forms[form].bare and len(form) > 3:
-                return (self._match(start, core, form, DISGUISED),)
-        singles = [char for char in word if char.isalnum()]
-        if len(singles) > 3 and re.fullmatch(r"(?:[^\W_][^\w\s]{1,2}|[^\W_]_){3,}[^\W_]", word):
-            return self._one(start, core, self.spelled("".join(singles)))
+            form = reading if reading in self.forms else self.alpha(reading)
+            if len(form) > 3:
+                code = core.isupper() and form not in self.bare
+                return self._matches(start, core, form, GUESSED if code else DISGUISED)
+        if _APART.fullmatch(word):
+            letters = "".join(char for char in word if char.isalnum())
+            return self._matches(start, core, self.initials(letters) or self.spelled(letters), DISGUISED)
+        joined = word.replace("-", "").replace(".", "")
+        if joined in self.bare and len(joined) > 3:
+            return self._matches(start, core, joined, DISGUISED)
         return self._pieces(start, core)
 
     def _pieces(self, start: int, core: str) -> tuple[Match, ...]:
         if any(char.isdigit() for char in core):
             return ()
-        found = []
+        found: list[Match] = []
         for piece in _PIECES.finditer(core):
-            form = self.plain(fold(piece[0])) or self.alpha(fold(piece[0]))
-            if form:
-                found.append(self._match(start + piece.start(), piece[0], form, 1.0))
+            word = fold(piece[0])
+            found += self._matches(
+                start + piece.start(), piece[0], word if word in self.forms else self.alpha(word), 1.0
+            )
         return tuple(found)
 
 

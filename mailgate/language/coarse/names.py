@@ -22,6 +22,7 @@ _NAME = re.compile(
 )
 _DIGEST = re.compile(r"[A-Za-z0-9+/=_-]{25,}")
 _RUN = re.compile(r"(.)\1{2,}", re.DOTALL)
+_SPELLED = re.compile(r"[^\W\d_](?:([._/-])[^\W\d_])(?:\1[^\W\d_])+")  # "p.u.t.a": letters, not labels
 LONGEST = 60  # characters of a word; more, its repeated letters taken together, is no word
 
 
@@ -30,19 +31,16 @@ def is_name(chunk: str) -> bool:
     short = _RUN.sub(r"\1", chunk)
     if len(short) > LONGEST:
         return True
+    if _SPELLED.fullmatch(short.strip(EDGES)):
+        return False
     core = (chunk if len(chunk) <= LONGEST else short).strip("()[]{}<>\"'«»“”‘’,;:!?¡¿.*")
     if _NAME.search(core) or _mailbox_part(core):
         return True
     if "." in core and _HOST.search(core):
-        return not _spelled(core)
+        return True
     return bool(_DIGEST.fullmatch(_RUN.sub(r"\1", core)))
 
 
 def _mailbox_part(core: str) -> bool:
     """ "ventas@" alone, as people name their mailboxes."""
     return len(core) > 2 and core.endswith("@")
-
-
-def _spelled(core: str) -> bool:
-    """ "p.u.t.a": letters, not labels."""
-    return all(len(label) == 1 for label in core.split("."))

@@ -13,8 +13,10 @@ from mailgate.language.coarse.lookup import table
 
 PLAIN = sorted(
     form
-    for form, entry in table("").forms.items()
-    if entry.bare and not entry.clear and len(form) > 5 and form.isalpha()
+    for form, meanings in table("").forms.items()
+    if any(entry.bare and not entry.clear and entry.at >= CERTAIN for entry in meanings)
+    and len(form) > 5
+    and form.isalpha()
 )
 LEET = {"a": "4", "e": "3", "i": "1", "o": "0"}
 LANGUAGES = st.sampled_from(["es", "en", ""])
