@@ -245,6 +245,7 @@ class Facts:
     brings_new: bool  # a fact, an error text or a file that the case lacks (rules 5, 6, 9)
     incident: Incident | None = None  # open or just reached
     swarm: tuple[Sighting, ...] = field(default=())  # the like sightings that reach it (at least 5 accounts)
+    early: bool = False  # within the minutes that its case is left to work before it may be chased (rules 6 and 9)
     old: bool = False  # it lay in the mailbox before the gate's first start
 
     @property

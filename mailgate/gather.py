@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from mailgate.actions import OLD, Received
 from mailgate.authenticity import authenticated
 from mailgate.casework import account_key, fold_address, verify
-from mailgate.facts import CaseState, Facts, History, Incident, Kind, Reading, Relation, Role, Sender, Sighting
+from mailgate.facts import Case, CaseState, Facts, History, Incident, Kind, Reading, Relation, Role, Sender, Sighting
 from mailgate.language import read, read_whole
 from mailgate.language.failure import failure_keys, same_failure
 from mailgate.language.likeness import folded_subject
@@ -15,6 +16,8 @@ from mailgate.mail import Mail
 from mailgate.policy import Policy
 from mailgate.relate import brings_new, relate
 from mailgate.world import World, listed
+
+_FOLLOW_UP = 6
 
 
 def identify(mail: Mail, world: World) -> Sender:
@@ -72,8 +75,15 @@ def gather(received: Received, mail: Mail, history: History, world: World, polic
         brings_new=brings_new(mail, reading, match),
         incident=incident,
         swarm=swarm,
+        early=_early(case, received.at, policy),
         old=received.incoming.source.startswith(OLD),
     )
+
+
+def _early(case: Case | None, now: datetime, policy: Policy) -> bool:
+    """Whether the time that rule 6 leaves a case to work, counted from its opening, still runs."""
+    follow_up = policy.settings(_FOLLOW_UP)
+    return case is not None and follow_up is not None and now < case.opened_at + timedelta(minutes=follow_up.minutes)
 
 
 def _spoken(mail: Mail, history: History) -> Mail:

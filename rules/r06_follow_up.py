@@ -22,9 +22,9 @@ def check(facts: Facts, settings: Settings) -> Finding | None:
         return None
     if facts.reading.kind not in (Kind.CHASER, Kind.PRESSURE) or case.handled_at:
         return None
-    left = case.opened_at + timedelta(minutes=settings.minutes) - facts.now
-    if left <= timedelta(0):
+    if not facts.early:
         return None
+    left = case.opened_at + timedelta(minutes=settings.minutes) - facts.now
     span = facts.reading.kind_span
     minutes = ceil(left.total_seconds() / 60)
     values = {"minutes_left": str(minutes), "case": case.number, "minutes": str(settings.minutes)}

@@ -1,29 +1,18 @@
 """Rule 9: no pressure once a case is being handled."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-
 from mailgate.facts import Facts, Kind, Relation
-from mailgate.policy import Example, Finding, Rule, RuleAction
+from mailgate.policy import Example, Finding, NoSettings, Rule, RuleAction
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Until when asking how it goes, or for a call, counts as pressing."""
-
-    minutes: int = 40  # after its case was opened
-
-
-def check(facts: Facts, settings: Settings) -> Finding | None:
+def check(facts: Facts, settings: NoSettings) -> Finding | None:
     """Broken by writing only to hurry or press after being told that the case is handled (a technician wrote, or clause 6).
 
-    Until the 40 minutes it takes the place of rule 6: then a mere chaser breaks it too.
+    Within the minutes that rule 6 sets it takes the place of rule 6: then a mere chaser breaks it too.
     """
     case = facts.case
     if case is None or case.handled_at is None or facts.relation is not Relation.FOLLOW_UP:
         return None
-    early = facts.now < case.opened_at + timedelta(minutes=settings.minutes)
-    if facts.reading.kind is not Kind.PRESSURE and not (early and facts.reading.kind is Kind.CHASER):
+    if facts.reading.kind is not Kind.PRESSURE and not (facts.early and facts.reading.kind is Kind.CHASER):
         return None
     span = facts.reading.kind_span
     return Finding(9, "pressure", evidence=(span,) if span else (), strike=True, values={"case": case.number})
@@ -54,7 +43,7 @@ RULE = Rule(
     },
     action=RuleAction.RETURN,
     check=check,
-    settings=Settings(),
+    settings=NoSettings(),
     examples=(
         Example(
             "es",
