@@ -14,6 +14,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from mailgate.config.imap import ImapIn
+from mailgate.errors import MailgateError
 
 
 class Login(Protocol):
@@ -74,8 +75,22 @@ class Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
             self._set_read_timeout()
 
 
+class CertificateRefused(MailgateError):
+    """The server's certificate is not one to believe: nothing was said to it."""
+
+
 def connect(settings: ImapIn, login: Login) -> Client:
-    """A connection that is logged in. Raises OSError (ssl.SSLError) or IMAPClientError."""
+    """A connection that is logged in. Raises OSError, IMAPClientError or MailgateError."""
+    try:
+        return _connected(settings, login)
+    except ssl.SSLCertVerificationError as error:
+        raise CertificateRefused(
+            f"{settings.host}: its certificate is refused: {error.verify_message}; host should be the name in it, and "
+            "ca_file name its authority where the system knows it not"
+        ) from None
+
+
+def _connected(settings: ImapIn, login: Login) -> Client:
     context = _tls(settings)
     client = Client(
         settings.host,

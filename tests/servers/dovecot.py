@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
+from tests.servers.certificate import self_signed
+
 PROGRAM = Path("/usr/sbin/dovecot")
 PASSWORD = "s3cret"  # of every user
 
@@ -27,7 +29,9 @@ state_dir = {folder}/run
 log_path = {folder}/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}
 disable_plaintext_auth = no
 mail_location = maildir:{folder}/mail/%u
 mail_uid = {user}
@@ -58,7 +62,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
   process_min_avail = 1
 }}
@@ -75,12 +80,13 @@ protocol imap {{
 
 
 class Dovecot:
-    """One running server. Every user exists: a new name is an empty mailbox."""
+    """One running server, with and without TLS (for localhost). Every user exists: a new name is an empty mailbox."""
 
     def __init__(self, folder: Path, prefix: str, separator: str) -> None:
         self.folder, self._prefix, self._separator = folder, prefix, separator
         self._server: subprocess.Popen[bytes] | None = None
-        self.port = free_port()
+        self.port, self.tls_port = free_port(), free_port()
+        self.certificate, self._key = self_signed(folder)
 
     def start(self) -> None:
         """Returns when it answers."""
@@ -103,7 +109,8 @@ class Dovecot:
         me = pwd.getpwuid(os.geteuid()).pw_name
         root = os.geteuid() == 0
         return _CONFIG.format(
-            folder=self.folder, port=self.port, password=PASSWORD,
+            folder=self.folder, port=self.port, tls_port=self.tls_port, password=PASSWORD,
+            certificate=self.certificate, key=self._key,
             prefix=self._prefix, separator=self._separator,
             user="mail" if root else me, group="mail" if root else _group(),
             internal="dovecot" if root else me, login="dovenull" if root else me,
