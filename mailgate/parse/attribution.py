@@ -18,6 +18,9 @@ _VERB = (
 _ENDS = re.compile(rf"(?:\b|^)(?:{_VERB})\s*(?:lo siguiente|the following)?\s*[:：]?\s*(?:[-*_]{{2,}})?\s*$", re.I)
 _HAS_VERB = re.compile(rf"\b(?:{_VERB})\b", re.I)
 _TOLD = re.compile(r"\b(?:me|nos|le|les|se)\s+escribi[óo]\W*$|\b(?:he|she|they|who|i|we)\s+wrote\W*$", re.I)
+_CITES = re.compile(  # Horde and IMP name only whom they quote
+    r"(?:quoting|citando(?: a)?|cita de|mensaje citado (?:por|de)|zitat von|citat från|citerar) [^:]{2,200}[:：]$", re.I
+)
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 _DAY = re.compile(
     r"\b(?:\d{4}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|\d{1,2}(?:\s+de)?\.?\s+\w{3,12}|\w{3,12}\.?\s+\d{1,2})\b"
@@ -106,6 +109,8 @@ def _speaks(text: str, quoted_next: bool) -> bool:
         )
     if not text.endswith((":", "：")):
         return False
+    if quoted_next and _CITES.match(text):
+        return True
     if _HAS_VERB.search(text) and dated and not _SENTENCES.search(text):
         return True
     return dated and _ANGLE.search(text) is not None and (_OPENS.match(text) is not None or quoted_next)

@@ -19,6 +19,7 @@ from mailgate.parse.signature_lines import (
 
 _BLOCK = 16  # lines of a signature that are looked at
 _DELIMITER = re.compile(r"\s*(?:--|—{1,6}|–{2,6}|_{2,}|-{5,}|\*{5,})\s*")
+_RULE = re.compile(r"\s*[-—–_*=]{2,}\s*")
 _STRICT = re.compile(r"\s*--\s?")
 _THANKS = re.compile(
     r"\W*(?:muchas |mil |much[íi]simas |de antemano )*(?:gracias|(?:many )?thanks|thank you|thx)\b|\W*de antemano", re.I
@@ -30,7 +31,13 @@ def find(lines: list[str], sender: str) -> int:
     end = len(lines)
     start = min(_delimited(lines), _device(lines))
     above = _closed(lines[:start], sender)
-    return above if above < start else min(start, end)
+    return _with_rule(lines, above if above < start else min(start, end))
+
+
+def _with_rule(lines: list[str], start: int) -> int:
+    """Take the line of dashes along that stands above a signature, which alone would part no more than a log does."""
+    above = next((at for at in range(start - 1, max(start - 4, -1), -1) if lines[at].strip()), -1)
+    return above if 0 < above < start < len(lines) and _RULE.fullmatch(lines[above]) else start
 
 
 def _delimited(lines: list[str]) -> int:

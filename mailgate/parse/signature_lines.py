@@ -43,6 +43,8 @@ _SENTENCE_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 _POSTSCRIPT = re.compile(r"\W*(?:p\.?\s?d|p\.?\s?s|nota|note)\b\s*[.:]", re.I)
+_IT = re.compile(r"\bIT\b")
+_LINK = re.compile(r"[(<\[]?https?://[^\s>)\]]*")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _FIELD = re.compile(
     r"\W*(?:dominio|domain|usuario|user(?:name)?|cuenta|account|contraseñ\w+|password|ticket|caso|case|folio|"
@@ -104,6 +106,7 @@ def is_device(line: str) -> bool:
     """Whether a line is a device's or a program's footer ("Enviado desde mi iPhone")."""
     if len(line) > 120 or not line[:14].lower().lstrip(' *_(["“').startswith(_DEVICE_STARTS) or not _DEVICE.match(line):
         return False
+    line = _LINK.sub("", line)
     words = len(line.split())
     return (words <= 14 and _DEVICE_WORD.search(line) is not None and not is_sentence(line.partition(",")[0])) or (
         words <= 7 and "," not in line
@@ -144,6 +147,8 @@ def fits(line: str) -> bool:
 
 def is_sentence(line: str) -> bool:
     """Whether a line asks, or has words that only sentences have."""
+    if "IT" in line:
+        line = _IT.sub("", line)  # the department
     if "?" in line or "¿" in line or not _SENTENCE_WORDS.isdisjoint(_TOKEN.findall(line.lower())):
         return True
     return line[:1] in "pPnN*" and _POSTSCRIPT.match(line) is not None
