@@ -68,6 +68,7 @@ class OpenCase:
     asked: int = 0
     incident: str | None = None
     names: str | None = None  # the closed case it carries on
+    joins: tuple[str, ...] = ()  # colleagues' addresses that get its mail too
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class ChangeCase:
     asked: int | None = None
     handled: bool = False  # from now on rule 9 takes the place of rule 6
     incident: str | None = None
-    customer_joins: str = ""  # a colleague's address that now gets the case's mail too
+    joins: tuple[str, ...] = ()  # colleagues' addresses that now get the case's mail too
 
 
 @dataclass(frozen=True, slots=True)

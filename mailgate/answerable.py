@@ -12,7 +12,6 @@ _ROBOTS = ("mailer-daemon", "postmaster", "no-reply", "noreply", "no_reply", "do
 def withheld(facts: Facts, world: World) -> str:
     """Why no reply may go to the sender, as a code; "" where it may (POLICY.md: who gets an answer at all)."""
     mail, address = facts.mail, facts.sender.address
-    local = address.partition("@")[0]
     if not address or mail.return_path == "" or mail.machine:
         return "machine"
     if facts.old:
@@ -21,11 +20,17 @@ def withheld(facts: Facts, world: World) -> str:
         return "unanswerable"
     if address in world.own or listed(address, world.technicians):
         return "own"
-    if local in _ROBOTS or local.startswith("owner-") or local.endswith(("-request", "-bounces")):
+    if robot(address):
         return "robot"
     if not facts.sender.authenticated and (doubt := _doubt(facts)):
         return doubt
     return "" if _addressed(facts, world) else "not-addressed"
+
+
+def robot(address: str) -> bool:
+    """Whether nobody reads what is sent there, by its name."""
+    local = address.partition("@")[0]
+    return local in _ROBOTS or local.startswith("owner-") or local.endswith(("-request", "-bounces"))
 
 
 def _doubt(facts: Facts) -> str:

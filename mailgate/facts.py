@@ -206,6 +206,7 @@ class History:
     suspensions: int = 0  # how many there ever were
     sightings: tuple[Sighting, ...] = ()  # within the incident window, other accounts too
     incidents: tuple[Incident, ...] = ()  # not ended
+    participants: tuple[str, ...] = ()  # of the thread's case, beside its customer; known for a technician's mail only
     bounced: Bounced | None = None  # the gate's mail that this message is the first bounce of
 
 

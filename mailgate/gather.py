@@ -25,7 +25,7 @@ def identify(mail: Mail, world: World) -> Sender:
     address = fold_address(mail.sender.address)
     credible = authenticated(mail.sender.domain, mail.authentication, world.trusted_authserv_ids)
     role = _role(address, credible, world)
-    return Sender(address, _account(address, world), role, credible, known=listed(address, world.known))
+    return Sender(address, account_of(address, world), role, credible, known=listed(address, world.known))
 
 
 def _role(address: str, credible: bool, world: World) -> Role:
@@ -35,7 +35,8 @@ def _role(address: str, credible: bool, world: World) -> Role:
     return Role.TECHNICIAN if credible and listed(address, world.technicians) else Role.CUSTOMER
 
 
-def _account(address: str, world: World) -> str:
+def account_of(address: str, world: World) -> str:
+    """The account of a folded address, as the config has it."""
     merged = dict(world.accounts)
     domain = "@" + address.rpartition("@")[2]
     return merged.get(address) or merged.get(domain) or account_key(address, world.free_domains)

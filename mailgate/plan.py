@@ -22,6 +22,7 @@ from mailgate.actions import (
 )
 from mailgate.callback import asks_for_call
 from mailgate.casework import case_number
+from mailgate.colleagues import copied
 from mailgate.facts import CaseState, Facts, Priority, Relation
 from mailgate.gather import sighting_keys
 from mailgate.plan_bounce import came_back
@@ -63,12 +64,12 @@ def _case(decision: Decision, facts: Facts, number: str | None, world: World) ->
     if number is None or decision.outcome is Outcome.HOLD:
         return ()
     if decision.opens_case:
-        return (_opened(decision, facts, number), *_timers(decision, facts, number, world))
+        return (_opened(decision, facts, number, world), *_timers(decision, facts, number, world))
     wish = (Callback(number),) if asks_for_call(facts.mail.own_words) else ()
-    return (_changed(decision, facts, number), *wish, *_timers(decision, facts, number, world))
+    return (_changed(decision, facts, number, world), *wish, *_timers(decision, facts, number, world))
 
 
-def _opened(decision: Decision, facts: Facts, number: str) -> OpenCase:
+def _opened(decision: Decision, facts: Facts, number: str, world: World) -> OpenCase:
     awaits = decision.outcome is Outcome.RETURN
     return OpenCase(
         number=number,
@@ -84,6 +85,7 @@ def _opened(decision: Decision, facts: Facts, number: str) -> OpenCase:
         asked=1 if awaits else 0,
         incident=facts.incident.number if facts.incident else None,
         names=facts.case.number if facts.case else None,
+        joins=copied(facts.mail, facts.sender.address, world),
     )
 
 
@@ -92,7 +94,14 @@ def _language_so_far(facts: Facts) -> str:
     return facts.case.language if facts.case else ""
 
 
-def _changed(decision: Decision, facts: Facts, number: str) -> ChangeCase:
+def _joining(facts: Facts, world: World) -> tuple[str, ...]:
+    """Who writes on a colleague's case takes part in it, and so do the colleagues whom that mail copies."""
+    customer = facts.case.customer if facts.case else facts.sender.address
+    together = (facts.sender.address, *copied(facts.mail, facts.sender.address, world))
+    return tuple(address for address in together if address != customer)
+
+
+def _changed(decision: Decision, facts: Facts, number: str, world: World) -> ChangeCase:
     case = facts.case
     asks = decision.outcome is Outcome.RETURN and bool(decision.missing)
     arrives = decision.outcome is Outcome.FORWARD
@@ -108,7 +117,7 @@ def _changed(decision: Decision, facts: Facts, number: str) -> ChangeCase:
         asked=case.asked + 1 if case and asks else None,
         handled=_tells_handled(decision),
         incident=facts.incident.number if facts.incident and arrives else None,
-        customer_joins=facts.sender.address if case and arrives and facts.sender.address != case.customer else "",
+        joins=_joining(facts, world) if arrives else (),
     )
 
 

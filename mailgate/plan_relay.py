@@ -19,6 +19,7 @@ from mailgate.actions import (
     Suspend,
     Timer,
 )
+from mailgate.colleagues import MOST, copied
 from mailgate.commands import Command, commands, without_commands
 from mailgate.facts import Case, CaseState, Facts, Priority
 from mailgate.language.fold import fold
@@ -54,13 +55,15 @@ def relay(facts: Facts, world: World, policy: Policy) -> tuple[Action, ...]:
 
 
 def _answered(case: Case, facts: Facts, world: World, closes: bool) -> tuple[Action, ...]:
-    """The mail goes to the customer; an answered case is closed after some quiet days."""
-    passed_on = Relay(case.number, to=(case.customer,), cc=(), subject=facts.mail.subject)
+    """It goes to the customer and the colleagues who take part; an answered case is closed after some quiet days."""
+    copies = copied(facts.mail, case.customer, world)
+    cc = tuple(dict.fromkeys(a for a in (*facts.history.participants, *copies) if a != case.customer))[:MOST]
+    passed_on = Relay(case.number, to=(case.customer,), cc=cc, subject=facts.mail.subject)
     if closes or case.state is CaseState.CLOSED:
         return (passed_on,)
     quiet = facts.now + timedelta(days=world.close_answered_days)
     return (
-        ChangeCase(case.number, state=CaseState.ANSWERED, handled=True),
+        ChangeCase(case.number, state=CaseState.ANSWERED, handled=True, joins=copies),
         Timer("close_answered", case.number, quiet),
         passed_on,
     )

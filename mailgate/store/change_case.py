@@ -65,10 +65,15 @@ def open_case(step: Step, change: OpenCase) -> None:
             "names": change.names,
         },
     )
+    _join(step, change.number, change.joins)
     step.note(
         "opened", change.number, state=change.state, priority=change.priority, missing=change.missing,
-        incident=change.incident, names=change.names,
+        incident=change.incident, names=change.names, joins=change.joins,
     )  # fmt: skip
+
+
+def _join(step: Step, number: str, addresses: tuple[str, ...]) -> None:
+    step.session.many(_JOIN, [{"case_number": number, "address": address} for address in addresses])
 
 
 def change_case(step: Step, change: ChangeCase) -> None:
@@ -89,11 +94,10 @@ def change_case(step: Step, change: ChangeCase) -> None:
     }
     if step.session.run(_CHANGE, values) != 1:
         raise no_case(change.number)
-    if change.customer_joins:
-        step.session.do(_JOIN, {"case_number": change.number, "address": change.customer_joins})
+    _join(step, change.number, change.joins)
     step.note(
         "changed", change.number, state=change.state, priority=change.priority, missing=change.missing,
-        asked=change.asked, handled=change.handled or None, incident=change.incident, joins=change.customer_joins,
+        asked=change.asked, handled=change.handled or None, incident=change.incident, joins=change.joins,
     )  # fmt: skip
 
 

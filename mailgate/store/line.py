@@ -68,7 +68,7 @@ class Line(Base):
         """All that is known and may matter for this mail. `exclude` is its own row id: only earlier mail is a copy.
 
         `addressed` is the case number of a signed address (casework.verify). A case is joined, by address or thread,
-        only by a technician, its account, or a colleague who was let in (ChangeCase.customer_joins).
+        only by a technician, its account, or a colleague who was let in (ChangeCase.joins).
         """
         with self._db.read() as session:
             asking = Asking(sender_address, account, now, policy, exclude, technician, addressed)

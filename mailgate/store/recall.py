@@ -55,6 +55,11 @@ _BY_NUMBER = select(*CASE_COLUMNS).where(_c.number == bindparam("number"))
 _PARTICIPATES: Select[tuple[int]] = select(literal_column("1")).where(
     participants.c.case_number == bindparam("number"), participants.c.address == bindparam("address")
 )
+_PARTICIPANTS = (
+    select(participants.c.address)
+    .where(participants.c.case_number == bindparam("number"))
+    .order_by(participants.c.address)
+)
 _one: ColumnElement[int] = literal_column("1")
 _KNOWN_OR_COPY: CompoundSelect[int] = union_all(
     select(_one).where(addresses.c.address == bindparam("sender")),
@@ -143,8 +148,13 @@ def history(session: Session, sightings: Sightings, mail: Mail, ask: Asking) -> 
         suspensions=suspensions_ever,
         sightings=sightings.absorb(seen, window),
         incidents=tuple(map(incident, incident_rows)),
+        participants=_participants(session, thread) if thread and ask.technician else (),
         bounced=_bounced(session, mail),
     )
+
+
+def _participants(session: Session, thread: Case) -> tuple[str, ...]:
+    return tuple(address for (address,) in session.rows(_PARTICIPANTS, {"number": thread.number}))
 
 
 def _bounced(session: Session, mail: Mail) -> Bounced | None:

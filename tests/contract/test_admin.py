@@ -157,7 +157,7 @@ def test_a_case_is_shown_with_its_history(store: Store) -> None:
     number = new_case(store)
     (received,) = kept(store)
     change = ChangeCase(number, state=CaseState.IN_PROGRESS, priority=Priority.HIGH, add_words="más", handled=True,
-                        has_file=True, customer_joins="luis@otra.example")  # fmt: skip
+                        has_file=True, joins=("luis@otra.example",))  # fmt: skip
     judged(store, received, change, Note(number, "reinicié exim"), forward(number), at=minutes(5))
     record = store.case_record(number)
     assert (record.case.state, record.case.priority) == (CaseState.IN_PROGRESS, Priority.HIGH)

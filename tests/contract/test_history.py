@@ -127,7 +127,7 @@ def test_a_technician_joins_by_thread_and_sees_the_cases_ledger(store: Store) ->
 def test_a_colleague_who_was_let_in_joins(store: Store) -> None:
     """An address of another account that joined the case stands in its thread, others of that account do not."""
     number = new_case(store)
-    store.apply((ChangeCase(number, customer_joins="web@agencia.example"),), NOW, by="gate")
+    store.apply((ChangeCase(number, joins=("web@agencia.example",)),), NOW, by="gate")
     thread = ["<1@empresa.example>"]
     joined = recall(store, mail("web@agencia.example", replies_to=thread)).thread
     assert joined is not None and joined.number == number
