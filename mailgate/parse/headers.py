@@ -7,6 +7,7 @@ import binascii
 import quopri
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from mailgate.parse.charset import decode
@@ -14,6 +15,7 @@ from mailgate.parse.limits import MAX_HEADER, MAX_HEADER_BLOCK, MAX_HEADERS
 
 Field = tuple[str, str]  # name in lower case, value as it came: unfolded, not yet decoded
 
+_CACHED = 400  # characters of a value that is worth keeping decoded
 _BARE_CR = 1_000  # bytes within which mail with proper line ends has one
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _FIELD = re.compile(r"([!-9;-~]{1,100})[ \t]*:(.*)", re.DOTALL)
@@ -92,17 +94,23 @@ def _value(value: str, defects: dict[str, None]) -> str:
 
 def decoded(value: str) -> str:
     """A field's value with its encoded words decoded, on one line, without controls."""
-    if "=?" in value:
-        value = _WORD_GAP.sub(r"\1", value)
-        value = "".join(_runs(value))
-    return one_line(value)
+    if "=?" not in value:
+        return one_line(value)
+    return _words(value) if len(value) <= _CACHED else _words.__wrapped__(value)
+
+
+@lru_cache(maxsize=256)
+def _words(value: str) -> str:
+    """`decoded` for a value with encoded words: a mail's own are asked for twice, a correspondent's again and again."""
+    return one_line("".join(_runs(_WORD_GAP.sub(r"\1", value))))
 
 
 def one_line(value: str) -> str:
     """`value` without controls and bidi marks; white space collapsed."""
-    if not value.isascii() or not value.isprintable():
-        value = _UNSEEN.sub(" ", value.replace("\u200b", "").replace("\ufeff", ""))
-    return " ".join(value.split()) if "  " in value or not value.isascii() else value.strip()
+    if value.isascii() and value.isprintable():
+        return " ".join(value.split()) if "  " in value else value.strip()
+    value = _UNSEEN.sub(" ", value.replace("\u200b", "").replace("\ufeff", ""))
+    return " ".join(value.split())
 
 
 def _runs(value: str) -> Iterator[str]:

@@ -6,7 +6,6 @@ to do meanwhile; that a message was received and what will become of it."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import Enum
 
 from ahocorasick_rs import AhoCorasick
@@ -112,6 +111,7 @@ _STEMS = {
 _WORDS = [(stem, meaning) for meaning, stems in _STEMS.items() for stem in stems.split("|")]
 _MEANINGS = [meaning for _, meaning in _WORDS]
 _SEEKER = AhoCorasick([stem for stem, _ in _WORDS])
+_BARE = (*zip("áéíóúü\u2019", "aeiouu'", strict=True), ("\u0301", ""))
 _THANKS = re.compile(
     r"\W*(?:(?:estimad\w+|hola|buen\w* \w+|dear|hello|hi)\b[^.\n!]{0,40}[,:.!]?\s*)?\W*(?:(?:muchas )?gracias por "
     r"(?:su|tu|escribir\w*|contactar\w*|comunicar\w*)|"
@@ -162,5 +162,6 @@ def _said(text: str) -> set[_Says]:
     """The meanings of the stems in a text."""
     low = text.lower()
     if not low.isascii():
-        low = "".join(letter for letter in unicodedata.normalize("NFD", low) if not unicodedata.combining(letter))
+        for letter, plain in _BARE:  # quicker than str.translate
+            low = low.replace(letter, plain)
     return {_MEANINGS[stem] for stem, _, _ in _SEEKER.find_matches_as_indexes(low, overlapping=True)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DEVICE = re.compile(
     r"[\s*_(\[\"“]{0,4}(?:(?:enviado|mandado|escrito|env\.?|redactado)\s+(?:desde|con|por|a través de|mediante)|"
@@ -74,6 +75,7 @@ _ROLE = re.compile(
 _DEVICE_STARTS = tuple(
     "enviad mandado escrito env redactado obt consig descarg sent get envoy gesendet inviat verzond von télé".split()  # noqa: SIM905
 )
+_NO_DEVICE = frozenset("ABFHJKLNPQUWXYZabfhjklnpquwxyzÁÉÍÓÚ0123456789-+>¿¡")  # no footer begins with these
 _IMAGE_LINE = re.compile(r"\s*(?:\[(?:cid:|image:|imagen:|logo)[^\]]*\]|\ufffc\d+\ufffc)\s*", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset(
@@ -104,7 +106,12 @@ LONGEST = 90  # characters of a line of a signature
 
 def is_device(line: str) -> bool:
     """Whether a line is a device's or a program's footer ("Enviado desde mi iPhone")."""
-    if len(line) > 120 or not line[:14].lower().lstrip(' *_(["“').startswith(_DEVICE_STARTS) or not _DEVICE.match(line):
+    if (
+        line[:1] in _NO_DEVICE
+        or len(line) > 120
+        or not line[:14].lower().lstrip(' *_(["“').startswith(_DEVICE_STARTS)
+        or not _DEVICE.match(line)
+    ):
         return False
     line = _LINK.sub("", line)
     words = len(line.split())
@@ -132,10 +139,18 @@ def is_closing(line: str) -> bool:
 def fits(line: str) -> bool:
     """Whether a line can stand in a signature: a name, a role, a company, an address, a number; no sentence."""
     line = line.strip()
+    if len(line) > LONGEST:
+        return is_image(line) or is_device(line)
+    return not line or _fits(line)
+
+
+@lru_cache(maxsize=1024)
+def _fits(line: str) -> bool:
+    """`fits` for a short line: each is asked about more than once, and a correspondent's signature in every mail."""
     if is_image(line) or is_device(line):
         return True
-    if not line or len(line) > LONGEST or is_sentence(line) or _FIELD.match(line):
-        return not line
+    if is_sentence(line) or _FIELD.match(line):
+        return False
     if is_contact(line):
         return len(line.split()) <= 12
     words = _WORD.findall(line)
