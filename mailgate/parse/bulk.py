@@ -43,7 +43,9 @@ _SENDER = re.compile(
 )
 _UNSUBSCRIBE = re.compile(
     r"unsubscribe|dar(?:se|te) de baja|(?:date|dese) de baja|cancelar (?:la |su |tu )?suscripci[óo]n|anular (?:la |su "
-    r")?suscripci[óo]n|dejar de recibir|manage (?:your )?preferences|desuscribir|no deseas? (?:seguir )?recib|"
+    r")?suscripci[óo]n|dejar de recibir|manage (?:your )?preferences|desuscribir|no "
+    r"(?:deseas?|quieres?) (?:seguir )?recib|opt[- ]out|gestionar? (?:tus |sus )?preferencias|"
+    r"ver este (?:correo|mensaje) en|view this e?-?mail in (?:your|a) browser|"
     r"recibes? este (?:correo|mensaje) porque|you (?:are receiving|received) this e?-?mail because",
     re.I,
 )

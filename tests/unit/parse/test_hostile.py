@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -57,6 +58,11 @@ KILLERS: dict[str, Callable[[], bytes]] = {
     "attributions": lambda: PLAIN + b"On 1 Nov 2025 10:00 <a@b.c>\nwrote\n" * 60_000,
     "rules": lambda: PLAIN + (b"_" * 395 + b"\n") * 6_000,
     "flowing lines": lambda: b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * 800_000,
+    "an endless list's address": lambda: b"List-Id: <" + b"a." * 15_000 + b"\nList-Post: " + b"a@" * 15_000 + b"\n\nx",
+    "an endless campaign's footer": lambda: b"Feedback-ID: x\n\n" + b"de baja " * 60_000,
+    "an endless no-reply": lambda: b"From: <" + b"no-reply-" * 3_000 + b"@b.example>\n\nx",
+    "an endless notice": lambda: b"Subject: " + b"Re: [a#b] " * 3_000 + b"\n\n" + b"gracias por su " * 90,
+    "endless answers to invitations": lambda: MIXED + b"--x\nContent-Type: text/calendar\n\n" + b"METHOD:\n" * 400_000,
     "a quadratic charset": lambda: b"Content-Type: text/plain; charset=punycode\n\n" + b"a-" * 500_000,
 }
 
@@ -190,6 +196,19 @@ def test_no_mail_made_of_mails_pieces_raises(head: list[tuple[str, str]], lines:
     """Whatever headers and lines come together, the values are sound."""
     text = "\n".join([*(f"{name}: {value}" for name, value in head), "", *lines])
     sound(parse(text.encode(charset, "replace")))
+
+
+SAMPLES = [path.read_bytes() for path in sorted((Path(__file__).parents[2] / "mail").glob("*.eml"))]
+CUT = st.tuples(st.integers(0, 5_000), st.integers(0, 60), st.binary(max_size=30))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(SAMPLES), st.lists(CUT, min_size=1, max_size=8))
+def test_no_damage_to_real_mail_raises(raw: bytes, cuts: list[tuple[int, int, bytes]]) -> None:
+    """Bytes taken out and put in at any place of a mail program's mail leave sound values."""
+    for at, width, bytes_put in cuts:
+        raw = raw[:at] + bytes_put + raw[at + width :]
+    sound(parse(raw, mailbox=frozenset({"soporte@hosting.example"})))
 
 
 @settings(max_examples=300, deadline=None)
