@@ -7,6 +7,7 @@ import re
 _COMMENT = re.compile(r"\([^()]{0,500}\)")
 _RESULT = re.compile(r"^\s*(dmarc|spf|dkim)\s*=\s*([a-z]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"(smtp\.mailfrom|header\.d|header\.i|header\.from)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
+NO_ID = "(none)"  # stands for headers that name no server, as those of Microsoft 365; no name has brackets
 _LIMIT = 4000  # characters of one header that are looked at
 
 
@@ -16,7 +17,8 @@ def authenticated(domain: str, headers: tuple[str, ...], trusted: tuple[str, ...
     Only the topmost trusted one counts: what stands below it came with the mail and may be forged.
     """
     for header in headers:
-        authserv_id, _, results = _COMMENT.sub(" ", header[:_LIMIT]).partition(";")
+        text = _COMMENT.sub(" ", header[:_LIMIT])
+        authserv_id, _, results = (NO_ID, "", text) if _RESULT.match(text) else text.partition(";")
         if authserv_id.split()[:1] and authserv_id.split()[0].lower() in trusted:
             return bool(domain) and _aligned_pass(domain, results)
     return False

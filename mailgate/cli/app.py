@@ -7,6 +7,7 @@ import typer
 from mailgate.cli import accounts, aside, calls, cases, held, outbox, rules, storage
 from mailgate.cli.audit import audit
 from mailgate.cli.check import check
+from mailgate.cli.connect import connect
 from mailgate.cli.evaluate import evaluate
 from mailgate.cli.explain import explain
 from mailgate.cli.group import Group
@@ -33,6 +34,7 @@ app.command(epilog="Example: mailgate run --config /etc/mailgate/mailgate.toml")
 app.command(epilog="Example: mailgate demo")(demo)
 app.command(epilog="Example: mailgate pipe --sender laura@floreria.example < mail.eml")(pipe)
 app.command(epilog="Example: mailgate check --config config/mailgate.toml")(check)
+app.command(epilog="Example: mailgate connect soporte@hosting.example --provider gmail --write")(connect)
 app.command(epilog="Example: mailgate replay ~/Maildir --against new-policy.toml")(replay)
 app.command(epilog="Examples: mailgate explain mail.eml; mailgate explain 17")(explain)
 app.command(epilog="Example: mailgate parse mail.eml --json | jq .own_words")(parse)

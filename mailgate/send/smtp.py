@@ -24,10 +24,12 @@ T = TypeVar("T")
 
 def smtp_sender(route: Route) -> PooledSender:
     """A sender for smtp:// and smtps://."""
-    return PooledSender(Pool(lambda: _connect(route), route.concurrency))
+    return PooledSender(Pool(lambda: connect(route), route.concurrency))
 
 
-class _SmtpClient:
+class SmtpClient:
+    """One connection (see Carrier)."""
+
     def __init__(self, client: aiosmtplib.SMTP) -> None:
         self._client = client
         self._encoding = "ascii"
@@ -59,6 +61,9 @@ class _SmtpClient:
             raise
         return {}
 
+    async def noop(self) -> None:
+        await _spoken(self._client.noop())
+
     async def rset(self) -> None:
         await _spoken(self._client.rset())
 
@@ -73,7 +78,8 @@ async def _spoken(step: Awaitable[T]) -> T:
         raise Temporary(f"{type(error).__name__}: {error}") from error
 
 
-async def _connect(route: Route) -> _SmtpClient:
+async def connect(route: Route) -> SmtpClient:
+    """A connection that is logged in and greeted. Raises Temporary."""
     tokens = source(route.way_in, route.user or "") if route.auth != "password" else None
     token = await asyncio.to_thread(_token, tokens) if tokens else None
     client = aiosmtplib.SMTP(
@@ -96,7 +102,7 @@ async def _connect(route: Route) -> _SmtpClient:
         if tokens and token and error.code // 10 == 53:  # RFC 4954 section 6
             tokens.refused(token)
         raise Temporary(f"{route.host}:{route.port}: {error.text}", error.code) from error  # 5xx here is of no message
-    return _SmtpClient(client)
+    return SmtpClient(client)
 
 
 def _token(tokens: TokenSource) -> Token:

@@ -86,7 +86,7 @@ class Dovecot:
         self.folder, self._prefix, self._separator = folder, prefix, separator
         self._server: subprocess.Popen[bytes] | None = None
         self.port, self.tls_port = free_port(), free_port()
-        self.certificate, self._key = self_signed(folder)
+        self.certificate, self.key = self_signed(folder)
 
     def start(self) -> None:
         """Returns when it answers."""
@@ -110,7 +110,7 @@ class Dovecot:
         root = os.geteuid() == 0
         return _CONFIG.format(
             folder=self.folder, port=self.port, tls_port=self.tls_port, password=PASSWORD,
-            certificate=self.certificate, key=self._key,
+            certificate=self.certificate, key=self.key,
             prefix=self._prefix, separator=self._separator,
             user="mail" if root else me, group="mail" if root else _group(),
             internal="dovecot" if root else me, login="dovenull" if root else me,

@@ -66,3 +66,18 @@ def test_without_a_domain_nobody_is_believed() -> None:
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_wild_headers_never_raise(domain: str, value: str) -> None:
     authenticated(domain, (value, f"mx.hosting.example;{value}"), TRUSTED)
+
+
+MICROSOFT = (
+    "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=shop.example; dkim=pass (signature was verified)"
+    " header.d=shop.example;dmarc={} action=none header.from=shop.example;compauth=pass reason=100"
+)
+
+
+def test_headers_that_name_no_server_are_believed_where_the_admin_says_so() -> None:
+    """Microsoft 365 writes such; the topmost of them counts."""
+    good, bad = MICROSOFT.format("pass"), MICROSOFT.format("fail")
+    assert authenticated("shop.example", (good, bad), ("(none)",))
+    assert not authenticated("shop.example", (bad, good), ("(none)",))
+    assert not authenticated("shop.example", (good,), TRUSTED)
+    assert not authenticated("shop.example", (header("dmarc=pass"),), ("(none)",))

@@ -13,7 +13,7 @@ from mailgate.oauth import source
 from mailgate.send import Temporary, open_sender
 from tests.servers.dovecot import PASSWORD
 from tests.servers.oauth import service_account
-from tests.servers.xoauth2 import Submission, submission
+from tests.servers.submission import Submission, submission
 
 MAIL, TO = b"Subject: a\r\n\r\nb\r\n", ("ana@cliente.example",)
 USER = "soporte@hosting.example"

@@ -1,4 +1,4 @@
-"""A submission server that checks XOAUTH2 (aiosmtpd), as Gmail and Microsoft 365 do: TLS first, then the token."""
+"""A submission server (aiosmtpd) that wants TLS first, then a token by XOAUTH2 or the same as a password."""
 
 from __future__ import annotations
 
@@ -34,6 +34,11 @@ class Submission:
         await server._reader.readline()
         return AuthResult(success=False, handled=False, message="535 5.7.8 Username and Password not accepted")
 
+    def password(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, shown: Any) -> AuthResult:
+        """AUTH PLAIN or LOGIN."""
+        right = (shown.login.decode(), shown.password.decode()) == (self.user, self.token)
+        return AuthResult(success=right, handled=False)
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         assert session.authenticated
         self.messages.append(bytes(envelope.content or b""))
@@ -49,7 +54,7 @@ def submission(user: str, token: str, certificate: tuple[Path, Path]) -> Iterato
     more: dict[str, Any] = {
         "require_starttls": True,
         "auth_required": True,
-        "auth_exclude_mechanism": ["LOGIN", "PLAIN"],
+        "authenticator": handler.password,
     }
     controller = Controller(handler, hostname="127.0.0.1", port=handler.port, tls_context=context, **more)
     controller.start()

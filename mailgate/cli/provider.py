@@ -1,0 +1,35 @@
+"""What is known of mail providers, so that `mailgate connect` need not ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailgate.authenticity import NO_ID
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Defaults: where mail is read and sent, how to log in, and how its Authentication-Results are named."""
+
+    host: str  # {0}: the address's domain
+    smtp: str  # host:port, STARTTLS
+    ways: tuple[str, ...]  # of logging in, the usual one first
+    authserv_id: str  # "": nobody can know
+
+
+PROVIDERS = {
+    "gmail": Provider("imap.gmail.com", "smtp.gmail.com:587", ("oauth-google", "password"), "mx.google.com"),
+    "microsoft365": Provider("outlook.office365.com", "smtp.office365.com:587", ("oauth-microsoft",), NO_ID),
+    "other": Provider("imap.{0}", "smtp.{0}:587", ("password", "oauth-google", "oauth-microsoft"), ""),
+}
+_GMAIL = ("gmail.com", "googlemail.com")
+FILES = {  # by way of logging in: either of these, the usual one first
+    "password": ("password_file",),
+    "oauth-google": ("service_account_file", "token_file"),
+    "oauth-microsoft": ("client_secret_file", "token_file"),
+}
+
+
+def guessed(address: str) -> str:
+    """The provider of an address, where its domain tells; a company's own domain tells nothing."""
+    return "gmail" if address.rpartition("@")[2] in _GMAIL else "other"
