@@ -29,11 +29,12 @@ _HEADERS = {
 }
 _SUBJECT = re.compile(
     r"\s*(?:re\s*:\s*)?(?:\[[^\]]{1,40}#[^\]]{1,20}\]\s*)?\[?(?:auto:|automatyczna odpowied[źz]|"
-    r"respuesta autom[áa]tica|"
+    r"(?:mensaje de )?respuesta autom[áa]tica|"
     r"contestaci[óo]n autom[áa]tica|mensaje autom[áa]tico|auto ?r?respuesta|"
     r"automatic reply|auto(?:matic|mated)?[- ]?(?:reply|response|respuesta)|autoreply|autoresponse|ooo|"
     r"out[- ]of[- ](?:the[- ])?office(?: auto(?:reply|matic reply)?)?|"
-    r"fuera de (?:la )?oficina|ausente(?: de la oficina)?|ausencia(?: de oficina)?|vacation (?:reply|response)|réponse "
+    r"fuera de (?:la )?oficina|ausente(?: de la oficina)?|ausencia(?: de oficina| temporal)?|vacation (?:reply|"
+    r"response)|réponse "
     r"automatique|automatische antwort|abwesenheitsnotiz|resposta automática|risposta automatica|absence du "
     r"bureau)\s*(?P<end>[:：\]]|$|(?<=auto:)|(?=\s(?:re|fwd?|rv)\s*:))",
     re.I,

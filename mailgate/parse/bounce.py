@@ -34,7 +34,8 @@ _SUBJECT = re.compile(
     r"(?:mail|message) (?:was )?(?:reject|refus|bounced|could not)|delayed mail|user unknown|unknown user|unknown "
     r"address|address unknown|bounced? mail|mail bounced|recipient (?:unknown|rejected)|rejected (?:mail|message)|"
     r"no (?:se )?(?:ha )?(?:pudo|podido|puede) (?:ser )?entreg|no entregad|error (?:de|en la|al) (?:entrega|"
-    r"env[íi])|notificaci[óo]n de (?:estado de )?(?:la )?entrega|correo devuelto|mensaje devuelto|aviso de no "
+    r"env[íi])|notificaci[óo]n de (?:estado de )?(?:la )?entrega|correo devuelto|mensaje devuelto|"
+    r"devoluci[óo]n de(?:l| su)? (?:correo|mensaje)|aviso de no "
     r"entrega|imposible entregar|fall[óoa] (?:de|en la|la) entrega|"
     r"unzustellbar|non remis|échec|mancata consegna|onbestelbaar|não (?:foi )?entreg|\bdsn\b|\bndr?n?\b|mail could "
     r"not|^\W*error\W*$|posta non|wiadomo|配信|邮件|退信|エラー|mailadresse|zustellung",
@@ -56,7 +57,7 @@ _OPENS = re.compile(
     r"\s*(?:-*\s*)?(?:your (?:message|mail|e-?mail)|this (?:is (?:the|an? automat)|message was created)|the "
     r"(?:following|original|message|mail)|delivery (?:to|has|of)|message from|"
     r"i'm (?:sorry|afraid)|sorry|hi\. this is|su (?:mensaje|correo)|el (?:siguiente )?mensaje|no se (?:pudo|ha "
-    r"podido)|unable to|could not|undeliver|failed)",
+    r"podido)|lo sentimos|unable to|could not|undeliver|failed)",
     re.I,
 )
 _ANSWER = re.compile(r"\s*(?:re|rv|fwd?|fw|aw|tr)\s*:", re.I)
