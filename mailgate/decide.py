@@ -23,6 +23,7 @@ def decide(
     if decision := _not_judged(facts, world, released):
         return decision
     observed = {rule.rule.number for rule in policy.rules if rule.action is RuleAction.OBSERVE}
+    trial = tuple(sorted({finding.rule for finding in findings} & observed))
     findings = tuple(finding for finding in findings if finding.rule not in observed)
     priority = _priority(facts, findings)
     actions = {finding.rule: _action(finding, facts, priority, policy) for finding in findings}
@@ -41,6 +42,7 @@ def decide(
         masked=outcome is Outcome.FORWARD and bool(facts.reading.coarse) and COARSE in actions,
         strikes=() if released else _strikes(findings, actions),
         reply_withheld=withheld(facts, world),
+        trial=trial,
     )
     return _with_case(_thanked(decision, facts), facts)
 

@@ -33,7 +33,6 @@ class Verdict:
     findings: tuple[Finding, ...]
     decision: Decision
     actions: tuple[Action, ...]
-    observed: Outcome | None = None  # what would have become of it, where the gate only observes
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +83,18 @@ class Gate:
         facts = gather(received, mail, history, self._world, self._policy)
         findings = judge(facts, self._policy)
         decision = decide(findings, facts, self._world, self._policy, received.released)
-        observed = decision.outcome if self._observe else None
         if self._observe:
             decision = self._harmless(decision, findings, facts)
         actions = plan(decision, facts, received, self._world, self._policy)
-        return Verdict(received, mail, facts, findings, decision, actions, observed)
+        return Verdict(received, mail, facts, findings, decision, actions)
 
     def _harmless(self, decision: Decision, findings: tuple[Finding, ...], facts: Facts) -> Decision:
         """Mode "observe": what would have been returned or held is forwarded, and nobody is answered."""
-        if decision.outcome in (Outcome.RETURN, Outcome.HOLD):
+        observed = decision.outcome
+        if observed in (Outcome.RETURN, Outcome.HOLD):
             decision = decide(findings, facts, self._world, self._policy, released=True)
-        return replace(decision, strikes=(), reply_withheld=decision.reply_withheld or "observe")
+        withheld = decision.reply_withheld or "observe"
+        return replace(decision, strikes=(), reply_withheld=withheld, observed=observed)
 
     def work(self, limit: int) -> list[Verdict | Poison]:
         """Judge at most `limit` waiting messages in one transaction; empty where none waits."""

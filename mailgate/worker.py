@@ -120,7 +120,7 @@ def _tell(done: list[Verdict | Poison], ms: float) -> None:
         if isinstance(one, Poison):
             journal.aside(one.received, one.error)
         else:
-            journal.judged(one.received, one.facts, one.decision, one.actions, ms=round(ms, 2), observed=one.observed)
+            journal.judged(one.received, one.facts, one.decision, one.actions, ms=round(ms, 2))
 
 
 def _say_decided() -> bool:

@@ -46,7 +46,7 @@ def print_json(value: object) -> None:
     """One value on one line."""
     import orjson
 
-    typer.echo(orjson.dumps(value, default=_plain).decode("utf-8", "replace"))
+    typer.echo(orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode("utf-8", "replace"))
 
 
 def _plain(value: object) -> object:

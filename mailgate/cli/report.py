@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mailgate.cli.context import now, store
+from mailgate.cli.messages import one_line
 from mailgate.cli.options import ConfigFile, Json
 from mailgate.cli.output import print_facts, print_json, print_table, print_title, record
 
 if TYPE_CHECKING:
-    from mailgate.report import Report
+    from mailgate.report import Changes, Report
 
 
 def report(
@@ -23,7 +24,9 @@ def report(
     config: ConfigFile = None,
     json: Json = False,
 ) -> None:
-    """Sum up a period: by outcome, rule, account and hour, and how long cases waited for a technician."""
+    """Sum up a period: by outcome, rule, account and hour, how long cases waited for a technician, what would have
+    changed had the gate, or a rule, not been on trial (mode and action "observe").
+    """
     from mailgate.report import report as summed
     from mailgate.report_page import page
 
@@ -58,3 +61,19 @@ def _show(found: Report) -> None:
     for name, counts in counted.items():
         print_title(name)
         print_table((name, "messages"), list(counts.items()), "none")
+    _show_changes(found.changes)
+
+
+def _show_changes(changes: Changes) -> None:
+    """What mode "observe" and rules on trial held back from doing; nothing where there was no trial."""
+    if changes.trial:
+        print_title("rules on trial")
+        print_table(("rule", "would be broken by"), list(changes.trial.items()), "none")
+    if not changes.observed:
+        return
+    print_title(f"what would have changed ({changes.observed} messages observed)")
+    print_table(("outcome", "messages"), list(changes.outcomes.items()), "nothing")
+    if changes.mails:
+        print_table(("rule", "messages"), list(changes.rules.items()), "none")
+        rows = [(m.message, m.at, m.sender, one_line(m.subject), m.outcome, m.rules) for m in changes.mails]
+        print_table(("id", "received", "from", "subject", "would be", "rules"), rows, "none")

@@ -41,6 +41,7 @@ MEANINGS = {
     "mode": "enforce or observe",
     "ms": "milliseconds that judging took",
     "observed": "on trial (mode observe): the outcome it would have had",
+    "trial": "numbers of the rules on trial (action observe) that it would have broken",
     "outbox": "number of the row in the outbox",
     "outcome": "forward, return, hold, ignore or relay",
     "part": "name of the part",

@@ -30,6 +30,7 @@ def mail_judged(
     missing: Sequence[str] = (),
     masked: bool = False,
     observed: str | None = None,
+    trial: Sequence[int] = (),
     reply_withheld: str | None = None,
     ms: float | None = None,
 ) -> None:

@@ -32,7 +32,6 @@ def judged(
     actions: Sequence[Action],
     *,
     ms: float | None = None,
-    observed: str | None = None,
 ) -> None:
     """Tell of a decision and of every change that follows of it, once both are committed."""
     mail.mail_judged(
@@ -49,7 +48,8 @@ def judged(
         incident=incident_of(facts, actions),
         missing=decision.missing,
         masked=decision.masked,
-        observed=observed,
+        observed=decision.observed,
+        trial=decision.trial,
         reply_withheld=decision.reply_withheld or None,
         ms=ms,
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from mailgate.actions import Action, Timer
 from mailgate.facts import Call, Case, CaseState, Incident
@@ -16,12 +16,19 @@ from mailgate.store.change_case import no_case
 from mailgate.store.clock import moment, moment_or_none, stamp
 from mailgate.store.recall import CASE_COLUMNS, account_of, case, incident
 from mailgate.store.records import CaseRecord
-from mailgate.store.schema import calls, cases, events, incidents, messages, participants, timers
+from mailgate.store.schema import calls, cases, events, incidents, messages, outbox, participants, timers
 from mailgate.store.session import Row
 
 _c, _i, _l, _t, _p = cases.c, incidents.c, calls.c, timers.c, bindparam
 _ONE = select(*CASE_COLUMNS, _c.names).where(_c.number == _p("of"))
 _NEWEST = select(*CASE_COLUMNS).order_by(_c.id.desc()).limit(_p("limit"))
+_o = outbox.c
+_WAITS = (
+    select(_c.opened_at, func.min(_o.created_at))
+    .join_from(cases, outbox, _o.case_number == _c.number)
+    .where(_c.opened_at >= _p("since"), _c.opened_at < _p("until"), _o.kind == literal_column("'relay'"))
+    .group_by(_c.id, _c.opened_at)
+)
 _NOT_CLOSED = _NEWEST.where(_c.state != literal_column("'closed'"))
 _IN_STATE = _NEWEST.where(_c.state == _p("in_state"))
 _OF_ACCOUNT = select(*CASE_COLUMNS).where(_c.account == _p("of")).order_by(_c.opened_at.desc()).limit(_p("limit"))
@@ -92,6 +99,12 @@ class AdminCases(Base):
         """Effects that come of no message: an admin's step. All or nothing."""
         with self.batch() as batch:
             batch.apply(actions, now, by=by)
+
+    def waits(self, since: datetime, until: datetime) -> list[timedelta]:
+        """Of each case opened in a period and answered since: from its opening to a technician's first word."""
+        with self._db.read() as session:
+            rows = session.rows(_WAITS, {"since": stamp(since), "until": stamp(until)})
+        return [moment(answered) - moment(opened) for opened, answered in rows]
 
     def open_incidents(self) -> list[Incident]:
         """Those that nobody and nothing has ended."""

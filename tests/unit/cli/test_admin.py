@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from mailgate.actions import Incoming
+from mailgate.config import load_config, load_policy
+from mailgate.gate import Gate
 from mailgate.store import OutboxState
+from rules import RULES
 from tests.unit.cli.given import COMPLETE, INCOMPLETE, mail
 
 NOW = datetime(2025, 1, 6, 15, 0, tzinfo=UTC)
@@ -208,3 +211,18 @@ class TestExamples:
         assert "1 examples" in mailgate("held", "examples", folder).output
         scores = json.loads(mailgate("evaluate", folder / "labelled.jsonl", "--json").output)
         assert (scores["mails"], scores["exact"], scores["kept_back"]) == (1, 0, [1, 1])
+
+
+class TestReport:
+    def test_a_trial_is_summed_up_as_text_as_json_and_as_a_page(self, mailgate, store, config, tmp_path):
+        """What mode "observe" let pass and would have returned."""
+        store.keep([Incoming(INCOMPLETE, datetime.now(UTC), None, (), "pipe")])
+        Gate(store, load_config(config).world(), load_policy(None, RULES), b"x" * 32, observe=True).work(5)
+        shown = mailgate("report").output
+        assert "what would have changed (1 messages observed)" in shown
+        assert "No funciona mi correo" in shown
+        [found] = objects(mailgate("report", "--json"))
+        assert found["changes"]["outcomes"] == {"return": 1}
+        assert found["changes"]["mails"][0]["sender"] == "laura@floreria.example"
+        assert mailgate("report", "--html", tmp_path / "page.html").exit_code == 0
+        assert "What would have changed: 1 of 1" in (tmp_path / "page.html").read_text("utf-8")
