@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from mailgate.send.outcome import Permanent, SendError, Temporary, check_addresses, refused
 from mailgate.send.pool import Pool
+from mailgate.send.seven_bit import seven_bit
 
 _EIGHT_BIT = re.compile(rb"[\x80-\xff]")
 
@@ -54,6 +55,7 @@ class PooledSender:
     async def _once(self, sender: str, recipients: tuple[str, ...], message: bytes) -> SendError | None:
         """One try; returns a refusal after which the connection is still good."""
         async with self._pool.client() as (client, used):
+            message = _carried(client, message)
             try:
                 refusal = await _refusal(client.mail(sender, _options(client, sender, recipients, message)))
             except Temporary as error:
@@ -94,6 +96,16 @@ async def _refusal(step: Awaitable[None]) -> SendError | None:
             raise
         return error
     return None
+
+
+def _carried(client: Carrier, message: bytes) -> bytes:
+    """As the server can take it: in 7 bits where it offers no 8BITMIME. Raises Permanent where that can't be."""
+    if client.offers("8bitmime") or not _EIGHT_BIT.search(message):
+        return message
+    converted = seven_bit(message)
+    if converted is None:
+        raise Permanent("the next server does not offer 8BITMIME, which this mail needs", 554)
+    return converted
 
 
 def _options(client: Carrier, sender: str, recipients: tuple[str, ...], message: bytes) -> list[str]:

@@ -166,3 +166,27 @@ def test_a_route_that_leads_nowhere_is_refused_at_the_start(url, right):
     """Each fault says what would be right."""
     with pytest.raises(ValueError, match=right):
         Route(url=url)
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "lmtp"])
+async def test_a_server_without_8bitmime_gets_seven_bits(raw_server, scheme):
+    """RFC 6152: never 8-bit bytes that it has not agreed to; what can't be converted is refused, as it is no MIME."""
+    raw_server.extensions = ("SIZE",)
+    sender = open_sender(Route(url=f"{scheme}://localhost:{raw_server.port}"))
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    mail = head + b"--b\r\nA: b\r\n\r\n\xc3\xb1\r\n--b--\r\n"
+    await sender.send("", TO, mail)
+    with pytest.raises(Permanent, match="8BITMIME"):
+        await sender.send("", TO, b"Subject: a\r\n\r\n\xc3\xb1\r\n")
+    raw_server.extensions = ("SIZE", "8BITMIME")
+    await sender.close()
+    again = open_sender(Route(url=f"{scheme}://localhost:{raw_server.port}"))
+    await again.send("", TO, mail)
+    await again.close()
+    first, second = raw_server.messages
+    assert first.isascii() and b"\r\nw7E=\r\n" in first
+    assert second.startswith(mail)
+    assert [b"BODY=8BITMIME" in line.encode() for line in raw_server.commands if line.startswith("MAIL")] == [
+        False,
+        True,
+    ]
