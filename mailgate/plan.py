@@ -29,6 +29,7 @@ from mailgate.plan_bounce import came_back
 from mailgate.plan_relay import relay
 from mailgate.plan_reply import reply
 from mailgate.policy import Decision, Outcome, Policy
+from mailgate.quotation import balanced
 from mailgate.world import World
 
 FOLLOW_UP_TOO_SOON = 6
@@ -170,7 +171,7 @@ def _incident(decision: Decision, facts: Facts, number: str | None, policy: Poli
         return (sight,)
     cases = (*dict.fromkeys(sighting.case for sighting in facts.swarm), number)
     shared = frozenset.intersection(keys, *(sighting.keys for sighting in facts.swarm)) or keys
-    subject = facts.reading.better_subject or facts.mail.subject
+    subject = balanced(facts.reading.better_subject) or facts.mail.subject
     values = {"subject": subject, "cases": ", ".join(cases), "accounts": str(len({s.account for s in facts.swarm}) + 1)}
     return (
         sight,
@@ -191,7 +192,7 @@ def _forward(decision: Decision, facts: Facts, number: str | None) -> tuple[Forw
         Forward(
             case=number,
             priority=decision.priority,
-            subject=reading.better_subject if vague and reading.better_subject else mail.subject,
+            subject=balanced(reading.better_subject) if vague and reading.better_subject else mail.subject,
             original_subject=mail.subject,
             account=facts.sender.account,
             customer=facts.sender.address,

@@ -10,6 +10,9 @@ from mailgate.compose.blocks import blocks, to_text
 from mailgate.compose.context import Composed, ComposeError, Context, Desk
 from mailgate.compose.envelope import assemble, automatic, reply_to, thread
 from mailgate.compose.wording import VARIABLES, Voice
+from mailgate.policy import Policy
+
+_CALLS = 7
 
 
 def alert(action: Alert, context: Context) -> Composed:
@@ -44,4 +47,15 @@ def _values(action: Alert, desk: Desk) -> dict[str, str]:
     """The alert's values; what no template can name is listed as the detail."""
     rest = "; ".join(f"{name}: {value}" for name, value in action.values.items() if name not in VARIABLES)
     given = {"subject": action.kind, "incident": action.incident or "", "detail": rest, **action.values}
-    return {"mailbox": desk.mailbox, "name": desk.name, **given}
+    return {"mailbox": desk.mailbox, "name": desk.name, **_minutes(action.kind, desk.policy), **given}
+
+
+def _minutes(kind: str, policy: Policy) -> dict[str, str]:
+    """The times that an alert names, as they are set."""
+    if kind == "incident":
+        return {"minutes": str(policy.incident_quiet_minutes)}
+    times = policy.settings(_CALLS)
+    if kind != "call_warning" or times is None:
+        return {}
+    counted = {"minutes": times.minutes, "minutes_gone": times.warn_minutes}
+    return {name: str(n) for name, n in (counted | {"minutes_left": times.minutes - times.warn_minutes}).items()}

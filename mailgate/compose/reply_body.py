@@ -13,7 +13,7 @@ from mailgate.compose.dates import moment
 from mailgate.compose.text import one_line
 from mailgate.compose.wording import Voice
 
-_SUBJECT, _DETAIL, _DUPLICATE, _COARSE = 2, 4, 5, 8
+_SUBJECT, _DETAIL, _DUPLICATE, _CALLS, _COARSE = 2, 4, 5, 7, 8
 _RETURNING = frozenset((4, 5, 6, 8, 9, 10))  # rules that return by themselves: one alone has an opening of its own
 _SAYS_ALL = frozenset(("returned_5", "returned_6", "returned_9"))  # openings that name the case and what was found
 _FOREVER = "forever"
@@ -173,8 +173,8 @@ def _incident(draft: _Draft) -> Iterator[str]:
 
 
 def _call_over(draft: _Draft) -> Iterator[str]:
-    rule = draft.desk.rule(7)
-    yield draft.say("call_over")
+    rule, times = draft.desk.rule(_CALLS), draft.desk.policy.settings(_CALLS)
+    yield draft.say("call_over", minutes=str(times.minutes) if times else "")
     yield rule.clause.get(draft.voice.language, "") if rule else ""
 
 

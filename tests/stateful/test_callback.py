@@ -140,6 +140,17 @@ def test_closing_an_incidents_case_by_hand_ends_the_incident(desk: Desk) -> None
     assert desk.replies("all_clear", desk.clock - timedelta(days=9)) == 5
 
 
+def test_an_incidents_subject_has_no_quotation_left_open(desk: Desk) -> None:
+    """Though it is cut from a customer's sentence."""
+    words = "Al iniciar sesión en el cPanel de {d} aparece «Login is invalid. Try again» desde el lunes, en Chrome."
+    text = Text("panel-quoted", "problem", words, "Login is invalid al entrar al cPanel de {d}")
+    for n in range(5):
+        domain = f"empresa{n}.example"
+        desk.judge(letter(text, f"ana@{domain}", domain, f"<panel@{domain}>"), desk.clock)
+    (incident,) = desk.store.open_incidents()
+    assert incident.subject.count("«") == incident.subject.count("»") == 1
+
+
 @pytest.mark.parametrize(
     "words",
     ["¿Me pueden llamar?", "Márquenme al terminar, gracias", "Al 55 5555 0101 después de las 5", "Yes, please.",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from mailgate.actions import Alert
 from mailgate.compose import ComposeError, compose
-from tests.unit.compose.desk import CONTEXT, DESK, plain, read
+from mailgate.config import load_policy
+from rules import RULES
+from tests.unit.compose.desk import CONTEXT, DESK, plain, read, reply
 
 INCIDENT = Alert("technicians", "incident", {"subject": "mx3 caído", "cases": "10431, 10447", "accounts": "5"}, "10431")
 
@@ -47,3 +50,18 @@ def test_without_an_admin_the_alert_fails_by_name() -> None:
     """It ends in a visible state, and says which key to set."""
     with pytest.raises(ComposeError, match=r"set admin\.address"):
         compose(Alert("admin", "poison", {}), replace(CONTEXT, desk=replace(DESK, admin=None)))
+
+
+def test_what_a_mail_says_of_minutes_is_what_the_admin_has_set(tmp_path: Path) -> None:
+    """Calls of half an hour, incidents that end after 90 quiet minutes: no 18, 20 or 60 is left."""
+    overlay = tmp_path / "policy.toml"
+    overlay.write_text("incident_quiet_minutes = 90\n[rules.calls]\nwarn_minutes = 25\nminutes = 30\n")
+    context = replace(CONTEXT, desk=replace(DESK, policy=load_policy(overlay, RULES)))
+    warning = read(compose(Alert("technicians", "call_warning", {"technician": "t", "customer": "c"}), context))
+    assert warning["subject"] == "Faltan 5 min: llamada con c"
+    assert "lleva 25 minutos. A los 30 sigue" in warning.get_content()
+    assert "Termina 90 minutos después" in plain(compose(INCIDENT, context))
+    over = plain(compose(reply("call_over", language="both"), context))
+    assert "llegó a los 30 minutos" in over
+    assert "reached 30 minutes" in over
+    assert "20" not in over.replace("2026", "")
