@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from mailgate.actions import Relay, Reply
+from mailgate.actions import Alert, Forward, Relay, Reply
 from mailgate.backoff import Backoff
 from mailgate.compose import Composed
 from mailgate.errors import MailgateError, StoreUnavailable
@@ -60,7 +60,8 @@ class Outbox:
         self._tell = tell
         self._settle = Settlement(store, now, store_pause)
         self._concurrency = concurrency
-        self._room = {to_customers: asyncio.Semaphore(concurrency) for to_customers in (True, False)}
+        customers, technicians, admin = (asyncio.Semaphore(concurrency) for _ in range(3))
+        self._room = {Reply: customers, Relay: customers, Forward: technicians, Alert: admin}
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._woken = asyncio.Event()
 
@@ -105,7 +106,7 @@ class Outbox:
     async def _guarded(self, row: OutboxRow) -> None:
         """One row to its end, within the room of its side: a customers' server that hangs stops no forward."""
         try:
-            async with self._room[isinstance(row.action, Reply | Relay)]:
+            async with self._room[type(row.action)]:
                 with suppress(MailgateError):  # not claimed, so still queued; or settled by somebody else
                     if await self._settle.claim(row.id):
                         await self._attempt(row)

@@ -14,7 +14,10 @@ class Mailing(Base):
     """What is to go out: due, claimed, settled."""
 
     def outbox_due(self, now: datetime, limit: int) -> list[OutboxRow]:
-        """Queued rows whose time has come, the longest due first. Takes dead gates' claims over before."""
+        """Queued rows whose time has come, the longest due first; dead gates' claims are taken over before.
+
+        At most `limit` of each side: to customers (replies, relays), forwards, alerts.
+        """
         me = self._gates.me()
         with self._db.read() as session:
             owners = post.owners(session, me)

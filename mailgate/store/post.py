@@ -71,7 +71,15 @@ def _state_is(state: OutboxState) -> Any:
 
 
 _QUEUED, _CLAIMED, _SENT = (_state_is(OutboxState(name)) for name in ("queued", "claimed", "sent"))
-_DUE = select(*_COLUMNS).where(_QUEUED, _o.due_at <= _p("now")).order_by(_o.due_at, _o.id).limit(_p("limit"))
+_SIDES = (("reply", "relay"), ("forward",), ("alert",))  # of customers, technicians, the admin
+_DUE = {
+    kind: select(*_COLUMNS)
+    .where(_QUEUED, _o.kind == literal_column(f"'{kind}'"), _o.due_at <= _p("now"))
+    .order_by(_o.due_at, _o.id)
+    .limit(_p("limit"))
+    for side in _SIDES
+    for kind in side
+}
 _CLAIM = update(outbox).where(_o.id == _p("of"), _QUEUED).values(state=literal_column("'claimed'"), owner=_p("me"))
 _OWNERS = select(_o.owner).where(_CLAIMED, _o.owner != _p("me")).distinct()
 _AGAIN = (
@@ -164,7 +172,15 @@ def recover(session: Session, dead: Sequence[int]) -> None:
 
 
 def due(session: Session, now: datetime, limit: int) -> list[OutboxRow]:
-    return [value(row) for row in session.rows(_DUE, {"now": stamp(now), "limit": limit})]
+    """The longest due of each side first, so that one whose server hangs holds up no other."""
+    values = {"now": stamp(now), "limit": limit}
+    sides = ([row for kind in side for row in session.rows(_DUE[kind], values)] for side in _SIDES)
+    chosen = [row for rows in sides for row in sorted(rows, key=_since)[:limit]]
+    return [value(row) for row in sorted(chosen, key=_since)]
+
+
+def _since(row: Row) -> tuple[int, int]:
+    return row[5], row[0]
 
 
 def claim(session: Session, numbers: Sequence[int], me: int) -> list[int]:

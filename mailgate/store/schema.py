@@ -279,7 +279,7 @@ outbox = Table(
     _when("done_at", nullable=True),
 )
 _o = outbox.c
-_partial("outbox_due", _o.due_at, _o.id, where="state = 'queued'")
+_partial("outbox_due", _o.kind, _o.due_at, _o.id, where="state = 'queued'")
 _partial("outbox_claimed", _o.owner, where="state = 'claimed'")
 _partial("outbox_failed", _o.id, where="state = 'failed'")
 _partial("outbox_unknown", _o.id, where="state = 'unknown'")

@@ -84,7 +84,12 @@ def test_a_retry_is_due_later(store: Store) -> None:
     due = store.outbox_due(minutes(5), 10)
     assert [row.id for row in due] == [second.id, first.id]
     assert (due[1].attempts, due[1].error, due[1].due_at) == (1, "451 later", minutes(5))
-    assert [row.id for row in store.outbox_due(minutes(5), 1)] == [second.id]
+
+
+def test_one_side_that_waits_holds_up_no_other(store: Store) -> None:
+    """The limit is of each side, the longest due first: a customers' server that hangs starves no forward."""
+    rows = queued(store, *(reply() for _ in range(5)), forward("10019"), Alert("admin", "hold", {}), reply())
+    assert [row.id for row in store.outbox_due(NOW, 2)] == [rows[n].id for n in (0, 1, 5, 6)]
 
 
 @pytest.mark.parametrize("end", [OutboxState.FAILED, OutboxState.UNKNOWN])

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailgate.actions import Forward, Outgoing, Reply
+from mailgate.actions import Alert, Forward, Outgoing, Reply
 from mailgate.backoff import Backoff
 from mailgate.compose import Composed
 from mailgate.config.doors import Route
@@ -332,3 +332,37 @@ async def test_the_loop_ends_when_it_is_cancelled_in_the_moment_that_it_is_woken
     running.cancel()
     done, _ = await asyncio.wait([running], timeout=10)
     assert done and running.cancelled()
+
+
+class Hanging:
+    """A server that never answers."""
+
+    async def send(self, envelope_from: str, recipients: tuple[str, ...], message: bytes) -> None:
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class Taking(Hanging):
+    async def send(self, envelope_from: str, recipients: tuple[str, ...], message: bytes) -> None:
+        """Taken at once."""
+
+
+@pytest.mark.parametrize(("hangs", "waits", "goes"), [(FORWARD, "technicians", "admin"), (REPLY, "customers", "admin")])
+async def test_a_side_whose_server_hangs_takes_no_room_of_another(hangs, waits, goes):
+    """More of its mails than may be sent at once: the admin hears of it all the same."""
+    rows, alert = Rows(), Alert("admin", "queue", {})
+    for action in (*[hangs] * 20, alert):
+        rows.add(action)
+    sent: list[Report] = []
+    outbox = Outbox(
+        rows, lambda row: Composed(goes if row.action is alert else waits, "", ("x@y.example",), b""),
+        {waits: Hanging(), goes: Taking()}, now=lambda: MADE, backoff=Backoff(lambda: 0.5), tell=sent.append,
+    )  # fmt: skip
+    await outbox.send_due()
+    async with asyncio.timeout(10):
+        while not sent:
+            await asyncio.sleep(0.001)
+    assert [(report.kind, report.row.action) for report in sent] == [("sent", alert)]
+    await outbox.close(0)

@@ -1,4 +1,4 @@
-"""One gate at a time fetches a mailbox."""
+"""One gate at a time fetches a mailbox; what is due is found by kind."""
 
 from __future__ import annotations
 
@@ -17,3 +17,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mailbox", name=op.f("leases_pkey")),
         sqlite_with_rowid=False,
     )
+    queued = sa.text("state = 'queued'")
+    op.drop_index("outbox_due", "outbox")
+    op.create_index("outbox_due", "outbox", ["kind", "due_at", "id"], sqlite_where=queued, postgresql_where=queued)
