@@ -44,21 +44,23 @@ def decide(
         reply_withheld=withheld(facts, world),
         trial=trial,
     )
-    return _with_case(_thanked(decision, facts), facts)
+    return _with_case(decision if released else _thanked(decision, facts), facts)
 
 
 def _not_judged(facts: Facts, world: World, released: bool) -> Decision | None:
+    if released:  # whatever it was: an admin wants it to be seen by a person
+        return None
     if facts.mail.machine:
         return Decision(Outcome.IGNORE, f"machine-{facts.mail.machine.kind}")
     if facts.sender.role is Role.GATE:
         return Decision(Outcome.IGNORE, "own-mail")
-    if facts.history.copy and not released:
+    if facts.history.copy:
         return Decision(Outcome.IGNORE, "copy")
     if facts.sender.role is Role.TECHNICIAN:
         return (
             Decision(Outcome.RELAY, "technician") if facts.case else Decision(Outcome.HOLD, "technician-without-case")
         )
-    if facts.history.suspension and not released:
+    if facts.history.suspension:
         relation = facts.relation
         return Decision(Outcome.HOLD, "suspended", relation=relation, reply_withheld=withheld(facts, world))
     return None

@@ -197,6 +197,7 @@ class Bounced:
 class History:
     """Everything the store knows that may matter for one message: the only read of the line."""
 
+    account: str = ""  # the sender's, as an admin has merged it; "" where it is not merged
     thread: Case | None = None  # the case in whose thread the message stands
     cases: tuple[Case, ...] = ()  # the account's cases that are not closed, newest first
     known: bool = False  # a message of this address was answered or released before, or an admin listed it

@@ -56,6 +56,7 @@ def addressed_case(mail: Mail, received: Received, world: World, secret: bytes) 
 def gather(received: Received, mail: Mail, history: History, world: World, policy: Policy) -> Facts:
     """The facts of one message."""
     sender = identify(mail, world)
+    sender = replace(sender, account=history.account or sender.account)
     reading = read(_spoken(mail, history), policy.coarse_extra, policy.coarse_allowed)
     relation, match, reading = relate(mail, reading, sender, history, policy)
     case = match.case if match else None

@@ -139,6 +139,7 @@ def history(session: Session, sightings: Sightings, mail: Mail, ask: Asking) -> 
         session, thread.account if thread and ask.technician else account, ask
     )
     return History(
+        account=alias[0][0] if alias else "",
         thread=thread,
         cases=cases,
         known=(1,) in known,

@@ -132,3 +132,37 @@ def test_a_released_message_is_judged_at_its_release(desk: Desk) -> None:
     assert forward.created_at == desk.clock
     assert verdict.facts.now == desk.clock
     assert desk.writes("how-goes", "<1@empresa.example>").decision.rules == (6,)
+
+
+def test_whatever_was_ignored_can_be_released(desk: Desk) -> None:
+    """Thanks on a closed case, a second copy, a machine's mail: "every message is kept and can be released"."""
+    desk.writes("send")
+    desk.technician("Listo.\n#cerrar", "<1@empresa.example>")
+    thanks = desk.writes("thanks", "<1@empresa.example>")
+    (copy,) = desk.judge(thanks.received.incoming.raw, desk.clock)
+    machine = b"Auto-Submitted: auto-generated\r\n" + letter(TEXTS["panel"], ANA, DOMAIN, "<m@empresa.example>")
+    (alert,) = desk.judge(machine, desk.clock)
+    for ignored in (thanks, copy, alert):
+        assert ignored.decision.outcome == "ignore"
+        assert desk.releases(ignored.received.id).decision.outcome == "forward"
+
+
+def test_a_technicians_mail_about_no_case_can_be_released(desk: Desk) -> None:
+    desk.clock += MINUTE
+    raw = letter(
+        Text("t", "", "Revisen el servidor web3, por favor.", "Servidor web3"), TECHNICIAN, "", "<t@t.example>"
+    )
+    (held,) = desk.judge(raw, desk.clock)
+    assert held.decision.reason == "technician-without-case"
+    assert desk.releases(held.received.id).decision.outcome == "forward"
+
+
+def test_two_names_of_one_account_are_one_reporter_of_an_incident(desk: Desk) -> None:
+    """Five mails of four accounts are no mass failure: an admin has merged two."""
+    desk.store.merge("empresa1.example", "empresa0.example", desk.clock, "admin")
+    for n in (0, 2, 3, 4, 1):
+        domain = f"empresa{n}.example"
+        (verdict,) = desk.judge(letter(TEXTS["panel"], f"ana@{domain}", domain, f"<p@{domain}>"), desk.clock)
+        assert verdict.decision.tags == ()
+    assert desk.incidents() == set()
+    assert verdict.facts.sender.account == "empresa0.example"
