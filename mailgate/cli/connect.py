@@ -103,8 +103,10 @@ def _asked(ask: Asking, given: Mapping[str, Any], known: str) -> Connection:
     name = ask.text("Name of the mailbox in the log", "name", given["name"], local)
     out = ask.text("SMTP server to send by (no: by another way)", "smtp", given["smtp"], provider.smtp.format(domain))
     results = given["authserv_id"] or provider.authserv_id
+    limits: dict[str, Any] = {"sender": address} if provider.as_user else {}
+    limits |= {"concurrency": provider.connections} if provider.connections else {}
     mailbox = {"address": address} | ({"trusted_authserv_ids": [results]} if results else {})
-    return Connection(mailbox, {"name": name} | server | login, _route(out, server, login))
+    return Connection(mailbox, {"name": name} | server | login, _route(out, server, login | limits))
 
 
 def _login(ask: Asking, given: Mapping[str, Any], ways: tuple[str, ...]) -> dict[str, Any]:
@@ -126,13 +128,13 @@ def _login(ask: Asking, given: Mapping[str, Any], ways: tuple[str, ...]) -> dict
     return login | {key: given[key] for key in _OPTIONAL if given[key] and key not in login}
 
 
-def _route(out: str, server: Mapping[str, Any], login: Mapping[str, Any]) -> dict[str, Any]:
+def _route(out: str, server: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     """STARTTLS is required, as a login goes over it; the login is that of reading."""
     if out == "no":
         return {}
     scheme, there, host = out.rpartition("://")
     route = {"url": f"{scheme if there else 'smtp'}://{quote(server['user'], safe='@')}@{host}"}
-    return route | {key: server[key] for key in ("ca_file",) if key in server} | dict(login)
+    return route | {key: server[key] for key in ("ca_file",) if key in server} | dict(more)
 
 
 def _checked(asked: Connection) -> tuple[ImapIn, Route | None]:

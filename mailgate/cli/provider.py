@@ -11,15 +11,21 @@ from mailgate.authenticity import NO_ID
 class Provider:
     """Defaults: where mail is read and sent, how to log in, and how its Authentication-Results are named."""
 
-    host: str  # {0}: the address's domain
-    smtp: str  # host:port, STARTTLS
+    host: str
+    smtp: str  # host:port, STARTTLS; {0}: the domain of the address
     ways: tuple[str, ...]  # of logging in, the usual one first
     authserv_id: str  # "": nobody can know
+    as_user: bool = False  # it takes mail of the logged-in user's address alone, not even of <>
+    connections: int = 0  # at once that it takes to send by; 0: as many as the config's default
 
 
 PROVIDERS = {
-    "gmail": Provider("imap.gmail.com", "smtp.gmail.com:587", ("oauth-google", "password"), "mx.google.com"),
-    "microsoft365": Provider("outlook.office365.com", "smtp.office365.com:587", ("oauth-microsoft",), NO_ID),
+    "gmail": Provider(
+        "imap.gmail.com", "smtp.gmail.com:587", ("oauth-google", "password"), "mx.google.com", as_user=True
+    ),
+    "microsoft365": Provider(
+        "outlook.office365.com", "smtp.office365.com:587", ("oauth-microsoft",), NO_ID, as_user=True, connections=3
+    ),
     "other": Provider("imap.{0}", "smtp.{0}:587", ("password", "oauth-google", "oauth-microsoft"), ""),
 }
 _GMAIL = ("gmail.com", "googlemail.com")

@@ -109,6 +109,11 @@ class Route(Login, _Where):
     ca_file: str | None = Field(
         default=None, description="PEM file of the authorities to believe, in place of the system's."
     )
+    sender: str | None = Field(
+        default=None,
+        examples=["soporte@hosting.example"],
+        description="smtp: envelope sender of all mail, in place of <> too: some providers take no other.",
+    )
     concurrency: int = Field(default=10, ge=1, le=100, description="Connections at once.")
     timeout: float = Field(default=60, gt=0, description="Seconds to wait for each answer of the server.")
     hostname: str = Field(default="", description="Name that the gate greets with; empty for the machine's own.")

@@ -37,13 +37,14 @@ K = TypeVar("K", bound=Carrier)
 
 
 class PooledSender:
-    """A sender over connections that are used again."""
+    """A sender over connections that are used again. `envelope_from` takes the place of each mail's own."""
 
-    def __init__(self, pool: Pool[K]) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool[K], envelope_from: str | None = None) -> None:
+        self._pool, self._envelope_from = pool, envelope_from
 
     async def send(self, envelope_from: str, recipients: tuple[str, ...], message: bytes) -> None:
         """See Sender.send."""
+        envelope_from = self._envelope_from or envelope_from
         check_addresses(envelope_from, *recipients)
         try:
             error = await self._once(envelope_from, recipients, message)

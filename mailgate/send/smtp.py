@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 def smtp_sender(route: Route) -> PooledSender:
     """A sender for smtp:// and smtps://."""
-    return PooledSender(Pool(lambda: connect(route), route.concurrency))
+    return PooledSender(Pool(lambda: connect(route), route.concurrency), route.sender)
 
 
 class SmtpClient:

@@ -197,6 +197,7 @@ def test_microsoft_365_by_an_application(connect, box, config, microsoft, tmp_pa
     made = load_config(config)
     assert str(made.imap[0].secret_expires) == str(made.send.technicians.secret_expires) == "2027-06-30"
     assert made.mailbox.trusted_authserv_ids == ("(none)",)
+    assert (made.send.customers.sender, made.send.customers.concurrency) == (box.user, 3)
     assert tomllib.loads(config.read_text())["imap"][0]["client_secret_file"] == str(secret)
 
 

@@ -190,3 +190,11 @@ async def test_a_server_without_8bitmime_gets_seven_bits(raw_server, scheme):
         False,
         True,
     ]
+
+
+async def test_a_provider_that_takes_its_user_s_mail_alone_gets_it(raw_server):
+    """`sender` takes the place of the null sender too."""
+    sender = open_sender(route(raw_server.port, tls="off", sender="soporte@hosting.example"))
+    await sender.send("", TO, MAIL)
+    await sender.close()
+    assert any(command.startswith("MAIL FROM:<soporte@hosting.example>") for command in raw_server.commands)
