@@ -14,7 +14,7 @@ from mailgate.cli.asking import Asking
 from mailgate.cli.context import config_file, setup
 from mailgate.cli.group import failed
 from mailgate.cli.options import ConfigFile
-from mailgate.cli.provider import FILES, PROVIDERS, guessed
+from mailgate.cli.provider import FILES, PROVIDERS, as_served, default_file, guessed
 from mailgate.errors import MailgateError
 
 if TYPE_CHECKING:
@@ -41,7 +41,12 @@ class Connection:
     @property
     def parts(self) -> tuple[dict[str, Any], dict[str, Any], dict[str, dict[str, Any]]]:
         """As config.edit takes them: customers' and technicians' mail go out by the account."""
-        return self.mailbox, self.imap, {name: self.route for name in ("technicians", "customers") if self.route}
+        imap, route = ({key: _served(key, value) for key, value in part.items()} for part in (self.imap, self.route))
+        return self.mailbox, imap, {name: route for name in ("technicians", "customers") if route}
+
+
+def _served(key: str, value: Any) -> Any:
+    return as_served(value) if any(key in keys for keys in FILES.values()) else value
 
 
 def connect(
@@ -116,8 +121,7 @@ def _login(ask: Asking, given: Mapping[str, Any], ways: tuple[str, ...]) -> dict
         ask.choice("Proof", "token-file", None, files, files[0]) if len(files) > 1 and not ask.silent else files[0]
     )
     login: dict[str, Any] = {"auth": auth} if auth != "password" else {}
-    default = f"/etc/mailgate/{key.removesuffix('_file').replace('_', '-')}"
-    file = Path(ask.text(f"File with it ({key})", key.replace("_", "-"), given[key], default)).expanduser()
+    file = Path(ask.text(f"File with it ({key})", key.replace("_", "-"), given[key], default_file(key))).expanduser()
     if key in ("password_file", "client_secret_file"):
         ask.secret(file)
     login[key] = str(file)

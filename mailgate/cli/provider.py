@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from mailgate.authenticity import NO_ID
 
@@ -28,6 +29,7 @@ PROVIDERS = {
     ),
     "other": Provider("imap.{0}", "smtp.{0}:587", ("password", "oauth-google", "oauth-microsoft"), ""),
 }
+_CREDENTIALS = Path("/etc/mailgate/credentials")
 _GMAIL = ("gmail.com", "googlemail.com")
 FILES = {  # by way of logging in: either of these, the usual one first
     "password": ("password_file",),
@@ -39,3 +41,16 @@ FILES = {  # by way of logging in: either of these, the usual one first
 def guessed(address: str) -> str:
     """The provider of an address, where its domain tells; a company's own domain tells nothing."""
     return "gmail" if address.rpartition("@")[2] in _GMAIL else "other"
+
+
+def default_file(key: str) -> str:
+    """Where a secret is expected: among the service's credentials, or, as it is written to, in its state folder."""
+    if key == "token_file":
+        return "/var/lib/mailgate/token.json"
+    return str(_CREDENTIALS / key.removesuffix("_file").replace("_", "-"))
+
+
+def as_served(path: str) -> str:
+    """A secret's path as the running service sees it (LoadCredential= of systemd/mailgate.service)."""
+    file = Path(path)
+    return f"/run/credentials/mailgate.service/secret_{file.name}" if file.parent == _CREDENTIALS else path

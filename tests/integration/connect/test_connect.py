@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from mailgate.cli.connect import _route
+from mailgate.cli.connect import Connection, _route
 from mailgate.config import load_config
 from mailgate.config.doors import Route
 from tests.integration.imap.given import KEPT
@@ -173,6 +173,15 @@ def test_a_server_without_move_or_uidplus_is_told(connect, other, box):
 def test_a_user_s_name_may_hold_what_a_url_can_not():
     route = _route("localhost:587", {"user": "hosting/soporte#1@h.example"}, {"password_file": "p"})
     assert Route(**route).user == "hosting/soporte#1@h.example"
+
+
+def test_a_credential_of_the_service_is_named_as_the_service_sees_it():
+    """It is tried where the admin has put it; the unit passes it on by LoadCredential."""
+    file = {"password_file": "/etc/mailgate/credentials/imap"}
+    served = {"password_file": "/run/credentials/mailgate.service/secret_imap"}
+    assert Connection({}, file, file).parts == ({}, served, {"technicians": served, "customers": served})
+    elsewhere = {"token_file": "/var/lib/mailgate/token.json", "host": "/etc/mailgate/credentials/imap"}
+    assert Connection({}, elsewhere, {}).parts == ({}, elsewhere, {})
 
 
 def test_gmail_by_a_token_file(connect, box, config, google, token_file):
