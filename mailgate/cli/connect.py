@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 import typer
@@ -15,13 +15,12 @@ from mailgate.cli.context import config_file, setup
 from mailgate.cli.group import failed
 from mailgate.cli.options import ConfigFile
 from mailgate.cli.provider import FILES, PROVIDERS, as_served, default_file, guessed
-from mailgate.errors import MailgateError
+from mailgate.cli.trial import try_mailbox, try_sending
 
 if TYPE_CHECKING:
     from mailgate.config.doors import Route
     from mailgate.config.imap import ImapIn
 
-_T = TypeVar("_T")
 _Text = str | None
 _OPTIONAL = ("tenant", "client_id", "authority", "secret_expires")
 
@@ -87,9 +86,9 @@ def connect(
         raise failed("--write: there is no config file yet; name one by --config", 2)
     asked = _asked(ask, given, setup(config).config.mailbox.address)
     imap, route = _checked(asked)
-    seen = _try_mailbox(imap)
+    seen = try_mailbox(imap)
     if route:
-        _try_sending(route, imap.user, ask.yes(f"Send a test mail to {imap.user}?", send_test, False))
+        try_sending(route, imap.user, ask.yes(f"Send a test mail to {imap.user}?", send_test, False))
     _ask_whom_to_believe(ask, asked.mailbox, seen)
     _give(ask, asked, target if write else None, replace)
 
@@ -155,34 +154,6 @@ def _checked(asked: Connection) -> tuple[ImapIn, Route | None]:
         raise failed("\n".join(faults), 2) from None
 
 
-def _step(what: str, step: Callable[[], _T]) -> _T:
-    """Do it and say how it went; the first that fails ends all, and nothing is written."""
-    from imapclient.exceptions import IMAPClientError
-
-    try:
-        result = step()
-    except (OSError, IMAPClientError, MailgateError) as error:
-        kind = "" if isinstance(error, MailgateError) else f"{type(error).__name__}: "
-        raise failed(f"{what}: failed: {kind}{error}", 1) from None
-    typer.echo(f"{what}: ok")
-    return result
-
-
-def _try_mailbox(imap: ImapIn) -> str:
-    """What the mail in it says of who checked its senders."""
-    from mailgate.imap import trial
-
-    found = _step(f"Reading {imap.user} at {imap.host}", lambda: trial.read(imap))
-    new = "tells of new mail at once (IDLE)" if found.idle else f"is polled every {imap.poll:.0f} s (no IDLE)"
-    typer.echo(f"  {found.folders} folders; {imap.folders[0]} holds {found.messages} messages and {new}")
-    if found.moves:
-        _step(f"Moving to {imap.kept_folder}", lambda: trial.move(imap))
-    else:
-        how = "flagged in its place" if found.keywords else "left as it is, and remembered by its number"
-        typer.echo(f"  the server can't move single messages: kept mail is {how}")
-    return found.authserv_id
-
-
 def _ask_whom_to_believe(ask: Asking, mailbox: dict[str, Any], seen: str) -> None:
     """Without a name the gate answers only whom the config knows; one that is only seen in mail is asked for."""
     if "trusted_authserv_ids" in mailbox:
@@ -193,27 +164,6 @@ def _ask_whom_to_believe(ask: Asking, mailbox: dict[str, Any], seen: str) -> Non
         mailbox["trusted_authserv_ids"] = [name]
     else:
         typer.echo("  without --authserv-id only customers.known are answered")
-
-
-def _try_sending(route: Route, address: str, mail: bool) -> None:
-    import asyncio
-
-    from mailgate.imap.trial import trial_mail
-    from mailgate.send import open_sender
-    from mailgate.send.trial import reach
-
-    async def send() -> None:
-        message = trial_mail(address, "Mailgate: sending is tried out").as_bytes()
-        sender = open_sender(route)
-        try:
-            await sender.send(address, (address,), message)
-        finally:
-            await sender.close()
-
-    where = f"{route.host}:{route.port}"
-    _step(f"Logging in at {where} to send", lambda: asyncio.run(reach(route)))
-    if mail:
-        _step(f"Sending a mail to {address}", lambda: asyncio.run(send()))
 
 
 def _give(ask: Asking, asked: Connection, file: Path | None, replace: bool) -> None:
