@@ -81,7 +81,7 @@ class Gate:
             addressed=addressed_case(mail, received, self._world, self._secret),
         )
         facts = gather(received, mail, history, self._world, self._policy)
-        findings = judge(facts, self._policy)
+        findings = judge(facts, self._policy, received.released)
         decision = decide(findings, facts, self._world, self._policy, received.released)
         if self._observe:
             decision = self._harmless(decision, findings, facts)

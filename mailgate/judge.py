@@ -17,12 +17,12 @@ class RuleFailed(Exception):
         self.number = number
 
 
-def judge(facts: Facts, policy: Policy) -> tuple[Finding, ...]:
+def judge(facts: Facts, policy: Policy, released: bool = False) -> tuple[Finding, ...]:
     """The findings of all rules, in the order of their numbers.
 
     Raises RuleFailed where a rule raises.
     """
-    if not is_judged(facts):
+    if not _is_judged(facts, released):
         return ()
     findings = [finding for rule in policy.rules if (finding := _check(rule, facts))]
     if any(finding.rule == NONSENSE for finding in findings):
@@ -30,10 +30,11 @@ def judge(facts: Facts, policy: Policy) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: finding.rule))
 
 
-def is_judged(facts: Facts) -> bool:
-    """Only a customer's mail is judged; no machine's, no copy, none of a suspended account (POLICY.md)."""
+def _is_judged(facts: Facts, released: bool = False) -> bool:
+    """Only a customer's mail is judged; no machine's, no copy, none of a suspended account until it is released."""
     history = facts.history
-    return facts.sender.role is Role.CUSTOMER and not (facts.mail.machine or history.copy or history.suspension)
+    kept_out = facts.mail.machine or history.copy or history.suspension
+    return facts.sender.role is Role.CUSTOMER and (released or not kept_out)
 
 
 def _check(rule: RuleInForce, facts: Facts) -> Finding | None:

@@ -50,7 +50,8 @@ def plan(decision: Decision, facts: Facts, received: Received, world: World, pol
         *_incident(decision, facts, number, policy),
     )
     answer = reply(decision, facts, number, world, policy, suspension)
-    told = (ToldSuspension(facts.sender.account),) if answer and _tells_suspension(facts, suspension) else ()
+    tells = bool(suspension) or decision.reason == "suspended"
+    told = (ToldSuspension(facts.sender.account),) if answer and tells else ()
     return (*changes, *told, *_forward(decision, facts, number), *((answer,) if answer else ()))
 
 
@@ -152,11 +153,6 @@ def _suspension(decision: Decision, facts: Facts, policy: Policy) -> tuple[Suspe
     nth = facts.history.suspensions
     days = policy.suspension_days[nth] if nth < len(policy.suspension_days) else None
     return (Suspend(facts.sender.account, facts.now + timedelta(days=days) if days else None),)
-
-
-def _tells_suspension(facts: Facts, suspension: tuple[Suspend, ...]) -> bool:
-    standing = facts.history.suspension
-    return bool(suspension) or (standing is not None and not standing.told)
 
 
 def _incident(decision: Decision, facts: Facts, number: str | None, policy: Policy) -> tuple[Action, ...]:

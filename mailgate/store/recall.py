@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal_column, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, func, literal_column, select, union_all
 
 from mailgate.facts import Bounced, Case, CaseState, History, Incident, Priority, Suspension
 from mailgate.mail import Mail
@@ -40,6 +40,7 @@ CASE_COLUMNS = (
 _NOT_CLOSED = _c.state != literal_column("'closed'")
 
 _ALIAS = select(aliases.c.account).where(aliases.c.alias == bindparam("alias"))
+_MERGES = select(func.count()).select_from(aliases)
 _CASES = (
     select(*CASE_COLUMNS)
     .where(_c.account == bindparam("account"), _NOT_CLOSED)
@@ -124,15 +125,18 @@ def history(session: Session, sightings: Sightings, mail: Mail, ask: Asking) -> 
     window = stamp(ask.now - timedelta(minutes=ask.policy.incident_minutes))
     quiet = stamp(ask.now - timedelta(minutes=ask.policy.incident_quiet_minutes))
     ids = thread_ids(mail)
-    alias, known, seen, incident_rows, *joins = session.all(
+    alias, merges, known, seen, incident_rows, *joins = session.all(
         [
             (_ALIAS, {"alias": ask.account}),
+            (_MERGES, {}),
             (_KNOWN_OR_COPY, _copy_values(mail, ask)),
             sightings.query(window, anew=ask.anew),
             (_INCIDENTS, {"since": quiet}),
             *_thread_queries(ids, ask),
         ]
     )
+    if sightings.outdated(merges[0][0]):
+        seen = session.rows(*sightings.query(window, anew=True))
     account = alias[0][0] if alias else ask.account
     thread = _thread(session, ask, account, ids, joins)
     cases, strikes, suspension, suspensions_ever = _ledger(

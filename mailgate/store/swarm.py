@@ -33,6 +33,7 @@ class Sightings:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._merges = 0
         self.forget()
 
     def forget(self) -> None:
@@ -49,6 +50,15 @@ class Sightings:
             if self._floor < 0:
                 self._floor = since
             return _NEW, {"after": max(0, self._last - _OVERLAP if anew else self._last), "since": self._floor}
+
+    def outdated(self, merges: int) -> bool:
+        """Whether accounts have been merged (or separated) since, by this gate or another: then all is read anew."""
+        with self._lock:
+            if merges == self._merges:
+                return False
+            self._merges = merges
+            self.forget()
+            return True
 
     def absorb(self, rows: Sequence[Row], since: int) -> tuple[Sighting, ...]:
         """The sightings since then, in order of time, with those that `query` has brought."""

@@ -20,7 +20,7 @@ _COUNTED = select(_k.id, _k.at, _k.void).where(
 )
 _WRONG = update(strikes).where(_k.id == _p("of")).values(void=literal_column("'wrong'"))
 _SUSPENSIONS = select(_s.id, _s.began_at, _s.ends_at).where(_s.account == _p("of")).order_by(_s.began_at, _s.id)
-_SPENT = select(_k.id, _k.at).where(
+_SPENT = select(_k.id, _k.at, _k.void).where(
     _k.account == _p("of"),
     or_(_suspended, _k.void == literal_column("'wrong'")),
     _k.at > _p("after"),
@@ -52,7 +52,7 @@ def _undo(step: Step, account: str, limit: int, window: int, ours: Sequence[Row]
     after = made[at - 1][1] if at else -1
     spent = step.session.rows(_SPENT, {"of": account, "after": after, "by": began_at})
     mine = {row[0] for row in ours}
-    others = [(row[0], row[1] > began_at - window) for row in spent if row[0] not in mine]
+    others = [(row[0], row[1] > began_at - window) for row in spent if row[2] == "suspended"]
     counting = sum(counts for _, counts in others)
     by_strikes = any(row[1] == began_at for row in spent)
     if not by_strikes or not counting < limit <= counting + len(mine):

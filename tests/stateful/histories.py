@@ -28,8 +28,8 @@ def history(random: Random) -> list[Step]:
         return min(int(random.expovariate(0.5)), 30)
 
     makers: dict[str, tuple[int, Callable[[], tuple[Any, ...]]]] = {
-        "opens": (8, lambda: (who(), random.choice(texts))),
-        "answers": (10, lambda: (random.choice(within), near(), random.random() < 0.4)),
+        "opens": (8, lambda: (who(), random.choice(texts), random.random() < 0.15)),
+        "answers": (10, lambda: (random.choice(within), near(), random.random() < 0.4, random.random() < 0.15)),
         "technician": (5, lambda: (near(), random.choice(COMMANDS), random.random() < 0.4)),
         "waits": (6, lambda: (random.choice(JUMPS),)),
         "repeats_in_thread": (2, lambda: (near(),)),
@@ -38,6 +38,11 @@ def history(random: Random) -> list[Step]:
         "comes_twice": (1, lambda: (near(),)),
         "fails_at_many": (1, lambda: (random.choice(("send", "panel", "expired", "down")), random.randint(3, 6))),
         "restarts": (1, lambda: ()),
+        "admin_releases": (3, lambda: (near(),)),
+        "admin_closes": (1, lambda: (near(),)),
+        "admin_forgives": (1, lambda: (near(),)),
+        "admin_lifts": (1, lambda: (near(),)),
+        "admin_merges": (1, lambda: (who(), who())),
     }
     names = random.choices(list(makers), [weight for weight, _ in makers.values()], k=STEPS)
     return [(name, makers[name][1]()) for name in names]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from mailgate.gate import Verdict
 from tests.stateful.model import MINUTE, Case, Expected, Model
 from tests.stateful.real import TECHNICIAN, Real, seen
 from tests.stateful.texts import TEXTS, Text, letter
@@ -14,16 +15,28 @@ from tests.stateful.texts import TEXTS, Text, letter
 COMPANIES = ("alfa", "beta", "gama", "delta", "omega", "sigma")
 SENDERS = [(local, company) for company in COMPANIES for local in ("ana", "beto")] + [("carla", ""), ("diego", "")]
 COMMANDS = ("#tomado", "#cerrar", "#reabrir", "#falso", "#grosero", "#suspender 3", "#prioridad alta",
-            "#prioridad baja", "#nota visto", "")  # fmt: skip
+            "#prioridad baja", "#nota visto", "#no-era", "#llamada inicio", "#llamada inicio", "#llamada fin",
+            "#llamada devolver", "")  # fmt: skip
 JUMPS = (0, 1, 7, 20, 35, 45, 90, 26 * 60, 3 * 1440, 8 * 1440, 31 * 1440, 95 * 1440)  # minutes
 _runs = count(1)
 
 
+@dataclass
 class Written:
-    """One customer's message that later ones may answer."""
+    """One customer's message that later ones may answer, and that may be released."""
 
-    def __init__(self, message_id: str, account: str, case: Case | None, subject: str, raw: bytes) -> None:
-        self.message_id, self.account, self.case, self.subject, self.raw = message_id, account, case, subject, raw
+    message_id: str
+    row: int
+    sender: tuple[str, str]
+    address: str  # folded
+    text: Text
+    subject: str
+    thread: Case | None  # in which it stands
+    raw: bytes
+    outcome: str
+    case: Case | None
+    own: Case | None  # that it has opened
+    answers: Written | None  # in whose thread it was written, a stranger's too
 
 
 class Machine:
@@ -39,20 +52,21 @@ class Machine:
         self.model = Model()
         self.numbers: dict[int, str] = {}
         self.written: list[Written] = []
+        self.merged: dict[str, str] = {}
         self.sent = 0
 
     # Steps
 
-    def opens(self, sender: tuple[str, str], name: str) -> None:
-        """A customer writes out of any thread."""
-        if self._one_way(sender, name):
-            self._mail(sender, TEXTS[name], None)
+    def opens(self, sender: tuple[str, str], name: str, unsigned: bool = False) -> None:
+        """A customer writes out of any thread; `unsigned`: nothing shows that the mail comes from there."""
+        if self._one_way(sender, TEXTS[name]):
+            self._mail(sender, TEXTS[name], None, credible=not unsigned)
 
     def fails_at_many(self, topic: str, accounts: int) -> None:
         for company in COMPANIES[:accounts]:
             self.opens(("ana", company), topic)
 
-    def answers(self, name: str, which: int, colleague: bool) -> None:
+    def answers(self, name: str, which: int, colleague: bool, unsigned: bool) -> None:
         """A customer, or a colleague, answers a message of the account."""
         if not self.written:
             return
@@ -60,8 +74,8 @@ class Machine:
         text = TEXTS[name]
         if to.case is None or not self._fits(text, to.case):
             return
-        local, company = self._who(to.account)
-        self._mail(("beto" if colleague and company else local, company), text, to)
+        local, company = to.sender
+        self._mail(("beto" if colleague and company else local, company), text, to, credible=not unsigned)
 
     def repeats_in_thread(self, which: int) -> None:
         """The same report again, as an answer in the thread."""
@@ -69,14 +83,14 @@ class Machine:
             return
         to = self.written[-1 - which % len(self.written)]
         if to.case is not None and to.case.topic in TEXTS and to.subject:
-            self._mail(self._who(to.account), TEXTS[to.case.topic], to)
+            self._mail(to.sender, TEXTS[to.case.topic], to)
 
     def stranger_joins(self, sender: tuple[str, str], name: str, which: int) -> None:
         """Who knows a Message-ID of another account's joins no case by it."""
         if not self.written:
             return
         to = self.written[-1 - which % len(self.written)]
-        if self._account(sender) != to.account and self._one_way(sender, name):
+        if self._account(sender) != self._account(to.sender) and self._one_way(sender, TEXTS[name]):
             subject = TEXTS[name].subject.format(d=self._domain(sender[1] or sender[0]))
             self._mail(sender, TEXTS[name], to, subject=subject)
 
@@ -99,15 +113,93 @@ class Machine:
             return
         to = with_case[-1 - which % len(with_case)]
         assert to.case is not None
+        wrong = self._last_returned(to.case) if command == "#no-era" else None
+        if wrong is not None and not self._plain(wrong):
+            return
         speaks = speaks or not command
         self._tick()
         text = Text("t", "", "\n".join(filter(None, ("Ya lo revisamos, quedó listo." if speaks else "", command))))
         raw = letter(text, TECHNICIAN, "", self._next_id(), to.subject, to.message_id)
-        (verdict,) = self.real.judge(raw, self.now)
+        verdict, *released = self.real.judge(raw, self.now)
         assert verdict.decision.outcome == "relay"
         self.model.technician(self.now, to.case, command, speaks)
+        assert len(released) == (wrong is not None)
+        if wrong is not None:
+            self._let_go(wrong, released[0])
         self._due()
-        self._same(to.account)
+        self._same(self._account(to.sender))
+
+    def admin_releases(self, which: int) -> None:
+        """What was returned or held."""
+        kept = [each for each in self.written if each.outcome in ("return", "hold") and self._plain(each)]
+        if not kept:
+            return
+        self._tick()
+        chosen = kept[-1 - which % len(kept)]
+        if not self._plain(chosen):  # time has closed a case
+            return
+        self.real.store.release(chosen.row, self.now, "admin")
+        (verdict,) = self.real.work()
+        self._let_go(chosen, verdict)
+
+    def _let_go(self, chosen: Written, verdict: Verdict) -> None:
+        account = self._account(chosen.sender)
+        self.model.release(account, chosen.address, chosen.row, chosen.outcome == "return")
+        known = len(self.model.cases)
+        expected = self.model.mail(
+            self.now, account, chosen.address, chosen.text, chosen.subject, chosen.thread, chosen.row,
+            released=True, own=chosen.own,
+        )  # fmt: skip
+        self._judged(expected, verdict, known)
+        chosen.outcome = expected.outcome
+        chosen.case = None if expected.case is None else self.model.cases[expected.case]
+        chosen.own = chosen.own or (chosen.case if expected.relation == "new" else None)
+        self._same(account)
+
+    def admin_closes(self, which: int) -> None:
+        standing = [case for case in self.model.cases if case.state != "closed" and case.id in self.numbers]
+        if not standing:
+            return
+        self._tick()
+        case = standing[-1 - which % len(standing)]
+        if case.state == "closed":
+            return
+        self.real.store.close_case(self.numbers[case.id], self.now, "admin")
+        self.model.close(case)
+        self._due()
+        self._same(case.account)
+
+    def admin_forgives(self, which: int) -> None:
+        if self.written:
+            account = self._account(self.written[-1 - which % len(self.written)].sender)
+            self.real.store.forgive(account, self.now, "admin")
+            self.model.accounts[account].strikes = []
+            self._same(account)
+
+    def admin_lifts(self, which: int) -> None:
+        """The suspensions in force end."""
+        if not self.written:
+            return
+        account = self._account(self.written[-1 - which % len(self.written)].sender)
+        standing = self.model.accounts[account].suspended(self.now)
+        if standing:
+            self.real.store.reinstate(account, self.now, "admin")
+        for suspension in standing:
+            suspension.lifted = True
+        self._same(account)
+
+    def admin_merges(self, one: tuple[str, str], other: tuple[str, str]) -> None:
+        """Two names of one customer."""
+        account, into = self._account(one), self._account(other)
+        ledgers = [self.model.accounts.get(each) for each in (account, into)]
+        if account == into or any(ledger and ledger.suspensions for ledger in ledgers):
+            return
+        if any(call.running and call.account in (account, into) for call in self.model.calls):
+            return
+        self.real.store.merge(account, into, self.now, "admin")
+        self.model.merge(account, into)
+        self.merged[account] = into
+        self._same(into)
 
     def waits(self, minutes: int) -> None:
         self.now += minutes * MINUTE
@@ -118,6 +210,8 @@ class Machine:
         self._tick()
         for account in self.model.accounts:
             self._same(account)
+        if self.model.calls:
+            _equal("callbacks", self.real.callbacks(self.began), self.model.callbacks)
 
     def restarts(self) -> None:
         """Which changes nothing."""
@@ -134,20 +228,38 @@ class Machine:
             return False
         return case.topic == "vague" or text.name not in ("detail", "part")
 
-    def _one_way(self, sender: tuple[str, str], name: str) -> bool:
-        """Whether it is plain which case is meant: a second one of the same matter comes of a closed thread."""
-        topic, standing = TEXTS[name].topic, self.model.open_cases(self._account(sender))
-        return sum(case.topic == topic for case in standing) < 2
+    def _one_way(self, sender: tuple[str, str], text: Text) -> bool:
+        """Whether it is plain which case is meant: a second one of the same matter comes of a closed thread, one with
+        another subject of a merged account."""
+        standing = [case for case in self.model.open_cases(self._account(sender)) if case.topic == text.topic]
+        subject = text.subject.format(d=self._domain(sender[1] or sender[0]))
+        return len(standing) < 2 and all(case.subject == subject for case in standing)
+
+    def _plain(self, kept: Written) -> bool:
+        """Whether a kept message reads one way now."""
+        if kept.text.kind == "nonsense" or (kept.thread and kept.thread.state == "closed"):
+            return False
+        if kept.answers and (self._account(kept.answers.sender) == self._account(kept.sender)) != bool(kept.thread):
+            return False  # a merge has made the stranger a colleague
+        if kept.thread:
+            return self._fits(kept.text, kept.thread)
+        if not kept.text.subject:
+            return len(self.model.open_cases(self._account(kept.sender))) == 1
+        return self._one_way(kept.sender, kept.text)
+
+    def _last_returned(self, case: Case) -> Written | None:
+        found = [each for each in self.written if each.case is case and each.outcome == "return"]
+        return max(found, key=lambda each: each.row, default=None)
 
     def _domain(self, company: str) -> str:
         return f"{company}{self.run}.example"
 
     def _account(self, sender: tuple[str, str]) -> str:
         local, company = sender
-        return self._domain(company) if company else f"{local}{self.run}@gmail.com"
-
-    def _who(self, account: str) -> tuple[str, str]:
-        return next(sender for sender in SENDERS if self._account(sender) == account)
+        account = self._domain(company) if company else f"{local}{self.run}@gmail.com"
+        while account in self.merged:
+            account = self.merged[account]
+        return account
 
     def _address(self, sender: tuple[str, str]) -> str:
         """As written: free mail with a tag, which is dropped."""
@@ -166,27 +278,41 @@ class Machine:
     def _due(self) -> None:
         self.real.timers.do_due(self.now)
         self.model.do_due(self.now)
+        for case in self.model.cases:
+            if case.id not in self.numbers and case.topic == "call":  # an ended call has opened it
+                (self.numbers[case.id],) = set(self.real.cases(case.account)) - set(self.numbers.values())
 
-    def _mail(self, sender: tuple[str, str], text: Text, to: Written | None, subject: str | None = None) -> None:
+    def _mail(
+        self, sender: tuple[str, str], text: Text, to: Written | None, subject: str | None = None,
+        *, credible: bool = True,
+    ) -> None:  # fmt: skip
         self._tick()
         account, address, domain = self._account(sender), self._address(sender), self._domain(sender[1] or sender[0])
-        thread = to.case if to and to.account == account else None
+        thread = to.case if to and self._account(to.sender) == account else None
         subject = to.subject if to and subject is None else text.subject.format(d=domain)
         message_id = self._next_id()
         raw = letter(text, address, domain, message_id, subject if to else None, to.message_id if to else "")
+        raw = raw if credible else raw.replace(b"dmarc=pass", b"dmarc=none")
         folded = address.lower().partition("+")[0] + "@gmail.com" if "+" in address else address
         known = len(self.model.cases)
-        expected = self.model.mail(self.now, account, folded, text, subject, thread)
         (verdict,) = self.real.judge(raw, self.now)
+        row = verdict.received.id
+        expected = self.model.mail(self.now, account, folded, text, subject, thread, row, credible=credible)
+        self._judged(expected, verdict, known)
+        case = None if expected.case is None else self.model.cases[expected.case]
+        own = case if len(self.model.cases) > known else None
+        if thread and expected.outcome in ("ignore", "hold"):
+            case = None
+        self.written.append(
+            Written(message_id, row, sender, folded, text, subject, thread, raw, expected.outcome, case, own, to)
+        )
+        self._same(account)
+
+    def _judged(self, expected: Expected, verdict: Verdict, known: int) -> None:
         found = seen(verdict)
         if len(self.model.cases) > known and found["case"]:
             self.numbers[known] = found["case"]
         self._agree(expected, found)
-        case = None if expected.case is None else self.model.cases[expected.case]
-        if thread and expected.outcome in ("ignore", "hold"):
-            case = None
-        self.written.append(Written(message_id, account, case, subject, raw))
-        self._same(account)
 
     def _agree(self, expected: Expected, found: dict[str, Any]) -> None:
         wanted = asdict(expected) | {"case": None if expected.case is None else self.numbers.get(expected.case)}
@@ -205,8 +331,7 @@ class Machine:
         _equal("cases", self.real.cases(account), wanted)
         ledger = self.model.accounts.get(account)
         if ledger is not None:
-            struck = [at for at in ledger.strikes if at > self.now - timedelta(days=90)]
-            _equal("strikes", self.real.strikes(account, self.now), len(struck))
+            _equal("strikes", self.real.strikes(account, self.now), len(ledger.counting(self.now)))
             ends = sorted((each.end for each in ledger.suspensions), key=lambda end: (end is None, end))
             _equal("suspensions", self.real.suspensions(account), ends)
         _equal("incidents", self.real.incidents(), {self.numbers[number] for number in self.model.incidents})

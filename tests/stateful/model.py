@@ -35,31 +35,68 @@ class Case:
         self.priority = max(self.priority, priority, key=lambda each: RANKS.index(each) if each else -1)
 
 
-@dataclass
+@dataclass(eq=False)
+class Strike:
+    at: datetime
+    message: int | None  # None for a technician's command
+
+
+@dataclass(eq=False)
 class Suspension:
+    began: datetime
     end: datetime | None  # None is for good
     told: bool
+    spent: list[Strike]  # that count no more since
+    by_strikes: bool
+    lifted: bool = False
+
+
+@dataclass(eq=False)
+class Call:
+    account: str
+    case: Case
+    running: bool = True
+    wanted: bool = False  # a call once the case is solved
 
 
 @dataclass
 class Account:
-    strikes: list[datetime] = field(default_factory=list)
+    strikes: list[Strike] = field(default_factory=list)
     suspensions: list[Suspension] = field(default_factory=list)
+
+    def counting(self, now: datetime) -> list[Strike]:
+        return [strike for strike in self.strikes if strike.at > now - 90 * DAY]
 
     def suspended(self, now: datetime) -> list[Suspension]:
         """Those in force, the newest first: a shorter one ends no longer one."""
-        return [one for one in reversed(self.suspensions) if one.end is None or one.end > now]
+        made = [one for one in reversed(self.suspensions) if not one.lifted]
+        return [one for one in made if one.end is None or one.end > now]
 
-    def suspend(self, end: datetime | None, told: bool) -> None:
-        self.suspensions.append(Suspension(end, told))
+    def suspend(self, now: datetime, end: datetime | None, told: bool, by_strikes: bool = False) -> None:
+        self.suspensions.append(Suspension(now, end, told, self.strikes, by_strikes))
         self.strikes = []
 
-    def strike(self, now: datetime, told: bool) -> None:
+    def strike(self, now: datetime, message: int | None, told: bool) -> None:
         """The third within 90 days suspends: 7 days, 30 days, for good."""
-        self.strikes = [at for at in self.strikes if at > now - 90 * DAY] + [now]
-        if len(self.strikes) >= 3:
+        self.strikes.append(Strike(now, message))
+        if len(self.counting(now)) >= 3:
             days = (7, 30)[len(self.suspensions)] if len(self.suspensions) < 2 else None
-            self.suspend(now + days * DAY if days else None, told)
+            self.suspend(now, now + days * DAY if days else None, told, by_strikes=True)
+
+    def take_back(self, message: int) -> None:
+        """A wrong return never was: neither was the suspension that hung on it."""
+        self.strikes = [strike for strike in self.strikes if strike.message != message]
+        for at, made in enumerate(self.suspensions):
+            rest = [strike for strike in made.spent if strike.message != message]
+            hung = made.by_strikes and sum(strike.at > made.began - 90 * DAY for strike in rest) < 3
+            if len(rest) == len(made.spent):
+                continue
+            made.spent = rest
+            if hung:
+                del self.suspensions[at]
+                later = self.suspensions[at].spent if at < len(self.suspensions) else self.strikes
+                later[:0] = rest
+            return
 
 
 @dataclass(frozen=True)
@@ -69,7 +106,7 @@ class Expected:
     relation: str | None = None
     case: int | None = None
     priority: str | None = None
-    reply: str = ""  # "returned", "suspended", or "" for any other or none
+    reply: str = ""  # its kind, "" for none
 
 
 class Model:
@@ -81,39 +118,74 @@ class Model:
         self.due: dict[tuple[str, int], datetime] = {}
         self.sights: list[tuple[datetime, str, str, int]] = []  # when, account, topic, case
         self.incidents: dict[int, str] = {}  # those that stand: number (their case) -> topic
-        self.replies = {"reminder": 0, "expired": 0, "all_clear": 0}
+        self.replies = {"reminder": 0, "expired": 0, "all_clear": 0, "call_over": 0}
+        self.calls: list[Call] = []
+        self.callbacks = 0  # of which a technician was reminded
+        self.known: set[str] = set()  # who is answered without authentication: was answered or released before
 
     def open_cases(self, account: str) -> list[Case]:
         return [case for case in self.cases if case.account == account and case.state != "closed"]
 
     # A customer's message
 
-    def mail(self, now: datetime, account: str, sender: str, text: Text, subject: str, thread: Case | None) -> Expected:
-        """`thread`: the case in whose thread it stands and which the sender may join."""
+    def mail(
+        self, now: datetime, account: str, sender: str, text: Text, subject: str, thread: Case | None, message: int,
+        *, credible: bool = True, released: bool = False, own: Case | None = None,
+    ) -> Expected:  # fmt: skip
+        """`thread`: the case in whose thread it stands and which the sender may join; `own`: that it has opened before,
+        where it is judged once more as an admin or a technician lets it pass."""
         ledger = self.accounts.setdefault(account, Account())
-        if standing := ledger.suspended(now):
-            told = standing[0].told
-            for suspension in standing:
-                suspension.told = True
-            return Expected("hold", reply="" if told else "suspended")
+        answers = credible or released or sender in self.known
+        if (standing := ledger.suspended(now)) and not released:
+            return Expected("hold", reply=self._held(standing, sender, answers))
         relation, case = self._relation(account, text, subject, thread)
-        if thread and thread.state == "closed" and text.kind == "thanks":
+        if thread and thread.state == "closed" and text.kind == "thanks" and not released:
             return Expected("ignore")
         incident = self._incident(now, account, text, relation)
         priority = "high" if incident is not None else self._priority(text, relation, case)
         rules, returns = self._rules(now, text, relation, case, priority, incident is not None)
-        strikes = [rule for rule in rules if rule in (8, 9, 10)]
         gives_up = returns <= {3, 4} and 4 in returns and case is not None and case.asked >= 2
-        if returns and not gives_up:
-            found = self._returned(now, account, sender, text, subject, relation, case, rules)
+        outcome = "return" if returns and not gives_up and not released else "forward"
+        reply = self._reply(outcome, relation, rules, incident is not None) if answers else ""
+        if reply:
+            self.known.add(sender)
+        if outcome == "return":
+            found = self._returned(now, account, sender, text, subject, relation, case, rules, told=bool(reply))
         else:
-            found = self._forwarded(now, account, sender, text, subject, relation, case, priority, incident)
-        for _ in strikes:
-            ledger.strike(now, told=True)
-        outcome = "return" if returns and not gives_up else "forward"
+            found = self._forwarded(now, account, sender, text, subject, relation, case, priority, incident, own)
+        if text.name == "call-me" and relation != "new":
+            self._wanted(found)
+        for _ in rules & {8, 9, 10} if not released else ():
+            ledger.strike(now, message, told=bool(reply))
         shown = None if 10 in rules else priority
-        return Expected(outcome, tuple(sorted(rules)), relation, found and found.id, shown,
-                        "returned" if outcome == "return" else "")  # fmt: skip
+        return Expected(outcome, tuple(sorted(rules)), relation, found and found.id, shown, reply)
+
+    def _held(self, standing: list[Suspension], sender: str, answers: bool) -> str:
+        """Told once a suspension."""
+        if standing[0].told or not answers:
+            return ""
+        for suspension in standing:
+            suspension.told = True
+        self.known.add(sender)
+        return "suspended"
+
+    @staticmethod
+    def _reply(outcome: str, relation: str, rules: set[int], incident: bool) -> str:
+        if outcome == "return":
+            return "returned"
+        if incident:
+            return "incident" if relation == "new" else ""
+        return "acknowledged" if relation in ("new", "supplement") or rules else ""
+
+    def _wanted(self, case: Case | None) -> None:
+        for call in self.calls:
+            call.wanted = call.wanted or call.case is case
+
+    def release(self, account: str, sender: str, message: int, returned: bool) -> None:
+        """Before it is judged once more."""
+        self.known.add(sender)
+        if returned:
+            self.accounts[account].take_back(message)
 
     def _relation(self, account: str, text: Text, subject: str, thread: Case | None) -> tuple[str, Case | None]:
         if thread and thread.state == "closed":
@@ -181,7 +253,7 @@ class Model:
 
     def _returned(
         self, now: datetime, account: str, sender: str, text: Text, subject: str, relation: str, case: Case | None,
-        rules: set[int],
+        rules: set[int], *, told: bool,
     ) -> Case | None:  # fmt: skip
         if relation == "new":
             if rules - {0, 1, 2, 3} in ({8}, {10}, {8, 10}):
@@ -195,14 +267,17 @@ class Model:
             case.missing = self.lacks(text, relation, case)
             self.due["remind", case.id], self.due["expire", case.id] = now + DAY, now + 7 * DAY
             case.said |= {text.name, text.topic}
-        case.told = case.told or 6 in rules
+        case.told = case.told or (told and 6 in rules)
         return case
 
     def _forwarded(
         self, now: datetime, account: str, sender: str, text: Text, subject: str, relation: str, case: Case | None,
-        priority: str | None, incident: int | None,
+        priority: str | None, incident: int | None, own: Case | None,
     ) -> Case:  # fmt: skip
-        if relation == "new":
+        if relation == "new" and own is not None:
+            case = own
+            case.state, case.priority, case.asked, case.missing, case.said = "open", text.priority, 0, (), set()
+        elif relation == "new":
             case = self._opened(now, account, sender, text, subject, "open")
         assert case is not None
         if relation == "supplement":
@@ -250,7 +325,9 @@ class Model:
     def _end_incident(self, number: int) -> None:
         self.incidents.pop(number, None)
         self.due.pop(("incident", number), None)
-        self.replies["all_clear"] += len({case.customer for case in self.cases if case.incident == number})
+        told = {case.customer for case in self.cases if case.incident == number}
+        self.known |= told
+        self.replies["all_clear"] += len(told)
 
     # Technicians
 
@@ -270,22 +347,55 @@ class Model:
                 self._end_incident(case.id)
         if word == "#prioridad":
             case.priority = {"alta": "high", "baja": "low"}[command.partition(" ")[2]]
+        if word == "#llamada":
+            self._called(now, case, command.partition(" ")[2])
         self._sanctioned(now, case, word)
+
+    def _called(self, now: datetime, case: Case, what: str) -> None:
+        if what == "devolver":
+            self._wanted(case)
+            return
+        for call in self.calls:
+            call.running = call.running and call.account != case.account
+        if what == "inicio":
+            self.due["call", len(self.calls)] = now + 20 * MINUTE
+            self.calls.append(Call(case.account, case))
 
     def _sanctioned(self, now: datetime, case: Case, word: str) -> None:
         """The strike or the suspension of a command: the customer is told by the next message."""
         if word in ("#falso", "#grosero"):
-            self.accounts.setdefault(case.account, Account()).strike(now, told=False)
+            self.accounts.setdefault(case.account, Account()).strike(now, None, told=False)
         if word == "#suspender":
-            self.accounts.setdefault(case.account, Account()).suspend(now + 3 * DAY, told=False)
+            self.accounts.setdefault(case.account, Account()).suspend(now, now + 3 * DAY, told=False)
 
     def _close(self, case: Case) -> None:
         case.state = "closed"
         self._unset(case, "remind", "expire", "close")
+        held = [call for call in self.calls if call.case is case and call.wanted]
+        self.callbacks += bool(held)
+        for call in held:
+            call.wanted = False
 
     def _unset(self, case: Case, *kinds: str) -> None:
         for kind in kinds:
             self.due.pop((kind, case.id), None)
+
+    # An admin
+
+    def close(self, case: Case) -> None:
+        self._close(case)
+        if case.id in self.incidents:
+            self._end_incident(case.id)
+
+    def merge(self, account: str, into: str) -> None:
+        """Two names of one customer, of whom none was ever suspended and none is on the telephone."""
+        ours, theirs = self.accounts.pop(account, Account()), self.accounts.setdefault(into, Account())
+        theirs.strikes = sorted(theirs.strikes + ours.strikes, key=lambda strike: strike.at)
+        for case in self.cases:
+            case.account = into if case.account == account else case.account
+        for call in self.calls:
+            call.account = into if call.account == account else call.account
+        self.sights = [(at, into if who == account else who, topic, case) for at, who, topic, case in self.sights]
 
     # Time
 
@@ -294,17 +404,35 @@ class Model:
         for at, kind, number in sorted((at, kind, number) for (kind, number), at in self.due.items()):
             if at <= now and (kind, number) in self.due:
                 del self.due[kind, number]
-                self._do(kind, number)
+                self._do(kind, number, now)
 
-    def _do(self, kind: str, number: int) -> None:
+    def _do(self, kind: str, number: int, now: datetime) -> None:
         if kind == "incident":
             self._end_incident(number)
+            return
+        if kind == "call":
+            self._call_over(self.calls[number], now)
             return
         case = self.cases[number]
         if kind == "close" and case.state == "answered":
             self._close(case)
         elif kind == "remind" and case.state == "awaiting_detail":
             self.replies["reminder"] += 1
+            self.known.add(case.customer)
         elif kind == "expire" and case.state == "awaiting_detail":
             self._close(case)
             self.replies["expired"] += 1
+            self.known.add(case.customer)
+
+    def _call_over(self, call: Call, now: datetime) -> None:
+        """It goes on by mail: in its case, or in a new one where that is closed."""
+        if not call.running:
+            return
+        call.running = False
+        if call.case.state == "closed":
+            call.case = Case(len(self.cases), call.account, call.case.customer, "call", "", now, "open", "medium")
+            self.cases.append(call.case)
+        else:
+            call.case.told = True
+        self.replies["call_over"] += 1
+        self.known.add(call.case.customer)

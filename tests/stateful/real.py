@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mailgate.actions import Incoming, Reply
+from mailgate.actions import Alert, Incoming, Reply
 from mailgate.casework import case_number
 from mailgate.config import load_policy
 from mailgate.gate import Gate, Verdict
@@ -48,6 +48,9 @@ class Real:
     def judge(self, raw: bytes, at: datetime) -> list[Verdict]:
         """Keep a message, and judge all that waits."""
         self.store.keep([Incoming(raw, at, None, (MAILBOX,), "smtp")])
+        return self.work()
+
+    def work(self) -> list[Verdict]:
         verdicts: list[Verdict] = []
         while done := self.gate.work(10):
             for verdict in done:
@@ -75,6 +78,12 @@ class Real:
     def incidents(self) -> set[str]:
         return {incident.number for incident in self.store.open_incidents()}
 
+    def callbacks(self, since: datetime) -> int:
+        """Reminders of calls, since the history began."""
+        rows = self.store.outbox_list(limit=500)
+        alerts = [row.action for row in rows if row.created_at > since and isinstance(row.action, Alert)]
+        return sum(alert.kind == "callback" for alert in alerts)
+
     def replies(self, kind: str, since: datetime) -> int:
         return self.store.replies_since(None, since, kind=kind)
 
@@ -90,5 +99,5 @@ def seen(verdict: Verdict) -> dict[str, Any]:
         "relation": decision.relation and decision.relation.value,
         "case": case_number(verdict.received.id) if decision.opens_case else case,
         "priority": decision.priority and decision.priority.value,
-        "reply": next((kind for kind in replies if kind in ("returned", "suspended")), ""),
+        "reply": next(iter(replies), ""),
     }

@@ -166,3 +166,23 @@ def test_two_names_of_one_account_are_one_reporter_of_an_incident(desk: Desk) ->
         assert verdict.decision.tags == ()
     assert desk.incidents() == set()
     assert verdict.facts.sender.account == "empresa0.example"
+
+
+def test_an_earlier_wrong_return_does_not_keep_a_suspension_up(desk: Desk) -> None:
+    """A strike that was taken back before counts for nothing when a later one is."""
+    first = desk.writes("send-coarse")
+    desk.releases(first.received.id)
+    third = [desk.writes(name) for name in ("senseless", "senseless", "panel", "send-coarse")][-1]
+    assert len(desk.suspensions(DOMAIN)) == 1
+    desk.releases(third.received.id)
+    assert desk.suspensions(DOMAIN) == []
+    assert desk.counting == 2
+
+
+def test_what_is_released_during_a_suspension_is_judged(desk: Desk) -> None:
+    """Its rules are named, and its coarse words masked."""
+    desk.writes("panel")
+    desk.technician("#suspender 3", "<1@empresa.example>")
+    held = desk.writes("send-coarse")
+    released = desk.releases(held.received.id)
+    assert (released.decision.rules, released.decision.masked) == ((8,), True)

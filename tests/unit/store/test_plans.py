@@ -26,6 +26,7 @@ from mailgate.store import (
 MODULES = (receipt, recall, swarm, batch, desk, post, admin_cases, admin_accounts, admin_messages, alarms)
 WHOLE = {  # that read a table in the order of its row ids, a page at a time, or are asked for all there is
     "_LAST_ID", "_NEWEST", "_LIST", "_CALLS", "_IN_STATE", "_WRONG", "_NOT_CLOSED", "_STANDING",
+    "_MERGES",
 }  # fmt: skip
 COUNTS = ("_OPEN", "_OUTBOX")  # a query for each state
 
