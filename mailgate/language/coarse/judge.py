@@ -42,8 +42,8 @@ def margin(trained: Model, sentence: str, language: str) -> float:
 
 
 def score(text: str, language: str, listed: float) -> float:
-    """Abuse of a short text, 0 to 1, from both models and the certainty of its listed words."""
-    value = _with_english(model().margin(words(text)), text, language) + listed
+    """Abuse of a text of social media, 0 to 1, from both models and the certainty of its listed words."""
+    value = _with_english(model().margin(words(text), support=False), text, language) + listed
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
 
 

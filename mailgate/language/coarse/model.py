@@ -1,27 +1,32 @@
-"""A linear model of abuse, sentence by sentence: hashed words, pairs of words and letter groups.
+"""A linear model of abuse, sentence by sentence: hashed words, pairs of words, letter groups, classes of words.
 
-A sentence's vector is the sum of its words' and pairs' vectors divided by the root of the sum of their squares, so
-that each word's share is computed once and cached. data/abuse.npz holds plain numbers, made by
-bench/models/train_coarse.py.
+A sentence's vector is the sum of its words', pairs' and classes' vectors divided by the root of the sum of their
+squares, so that each word's share is computed once and cached; a pair's bucket follows from its words' numbers.
+data/abuse.npz holds plain numbers, made by bench/models/train_coarse.py.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from importlib.resources import as_file, files
-from itertools import pairwise
+from itertools import combinations_with_replacement, pairwise
+from operator import or_
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mailgate.language.coarse import classes
+
 BITS = 19  # of the hash
 LETTERS = (2, 3, 4, 5)  # lengths of the letter groups
 GROUP = 0.5  # weight of a letter group beside a word's 1
-_CACHED = 1 << 15  # words, and pairs
+CLASS = 2.0  # weight of a class beside a word's 1
+_CACHED = 1 << 15  # words, and sets of classes
+_MASK = (1 << BITS) - 1
 EDGE = "\x00edge"
 
 
@@ -38,7 +43,23 @@ def word_features(word: str) -> list[tuple[int, float]]:
 
 def pair_feature(left: str, right: str) -> tuple[int, float]:
     """Bucket and value of two words side by side."""
-    return _bucket(f"b{left} {right}"), 1.0
+    return _pair_bucket(_number(left), _number(right)), 1.0
+
+
+def class_features(found: int) -> list[tuple[int, float]]:
+    """Buckets and values of the classes in a sentence, and of each two of them."""
+    return [_class_feature(*both) for both in combinations_with_replacement(classes.places(found), 2)]
+
+
+def _class_feature(one: int, other: int) -> tuple[int, float]:
+    return _bucket(f"k{classes.key(one, other)}"), CLASS
+
+
+def sentence_features(words: list[str], support: bool = True) -> list[tuple[int, float]]:
+    """All buckets and values of a sentence; classes only of support mail."""
+    found = [feature for word in words for feature in word_features(word)]
+    found += [pair_feature(*pair) for pair in pairs(words)]
+    return found + (class_features(reduce(or_, map(classes.classes, words), 0)) if support else [])
 
 
 def pairs(words: list[str]) -> list[tuple[str, str]]:
@@ -47,7 +68,15 @@ def pairs(words: list[str]) -> list[tuple[str, str]]:
 
 
 def _bucket(key: str) -> int:
-    return crc32(key.encode("utf-8", "surrogatepass")) & ((1 << BITS) - 1)
+    return _number(key) & _MASK
+
+
+def _number(key: str) -> int:
+    return crc32(key.encode("utf-8", "surrogatepass"))
+
+
+def _pair_bucket(left: int, right: int) -> int:
+    return (left * 0x9E3779B1 + right) * 0x85EBCA6B >> 13 & _MASK  # Knuth's and Murmur's multipliers spread the bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,44 +100,61 @@ class Model:
     def __init__(self, numbers: Numbers) -> None:
         self.numbers = numbers
         self._word = lru_cache(_CACHED)(self._word_share)
-        self._pair = lru_cache(_CACHED)(self._pair_share)
+        self._classes = lru_cache(_CACHED)(self._class_share)
+        self._weights = memoryview(numbers.weights.tobytes()).cast("b")  # plain integers, quicker one by one
+        self._rarity = numbers.rarity.tobytes()
+        known = range(len(classes.names()))
+        self._together = [[self._share([_class_feature(one, other)]) for other in known] for one in known]
 
-    def margin(self, words: list[str]) -> float:
-        """How abusive a sentence of these words is."""
+    def margin(self, words: list[str], support: bool = True) -> float:
+        """How abusive a sentence of these words is, in support mail or in social media."""
+        weights, rarity, word = self._weights, self._rarity, self._word
         dot = square = 0.0
-        word, pair = self._word, self._pair
-        last = EDGE
-        for each in words:
-            d, s = word(each)
-            e, t = pair(last, each)
-            dot += d + e
-            square += s + t
-            last = each
-        e, t = pair(last, EDGE)
-        return (dot + e) / math.sqrt(square + t or 1.0) + self.numbers.bias
+        found = 0
+        last = _number(EDGE)
+        for each in [*words, EDGE]:
+            own_dot, own_square, number, own_classes = word(each)
+            found |= own_classes
+            at = _pair_bucket(last, number)
+            rare = rarity[at]
+            dot += own_dot + rare * weights[at]
+            square += own_square + rare * rare
+            last = number
+        own_dot, own_square = self._classes(found if support else 0)
+        return (dot + own_dot) * self.numbers.scale / math.sqrt(square + own_square or 1.0) + self.numbers.bias
 
     def is_threat(self, words: list[str]) -> bool:
         """Whether an abusive sentence threatens rather than insults."""
         numbers = self.numbers
-        found = [feature for word in words for feature in word_features(word)]
-        found += [pair_feature(*pair) for pair in pairs(words)]
+        found = sentence_features(words)
         dot = sum(int(numbers.threat[at]) * value * numbers.rarity[at] / 16 for at, value in found)
         square = sum((value * numbers.rarity[at] / 16) ** 2 for at, value in found)
         return bool(dot * numbers.threat_scale / math.sqrt(square or 1.0) + numbers.threat_bias > 0)
 
-    def _word_share(self, word: str) -> tuple[float, float]:
-        return self._share(word_features(word))
+    def _word_share(self, word: str) -> tuple[float, float, int, int]:
+        """A word's part of the sum and of its square, its number and its classes; EDGE has no part."""
+        if word == EDGE:
+            return 0.0, 0.0, _number(word), 0
+        return *self._share(word_features(word)), _number(word), classes.classes(word)
 
-    def _pair_share(self, left: str, right: str) -> tuple[float, float]:
-        return self._share([pair_feature(left, right)])
+    def _class_share(self, found: int) -> tuple[float, float]:
+        dot = square = 0.0
+        together = classes.places(found)
+        for place, one in enumerate(together):
+            row = self._together[one]
+            for other in together[place:]:
+                dot += row[other][0]
+                square += row[other][1]
+        return dot, square
 
     def _share(self, features: list[tuple[int, float]]) -> tuple[float, float]:
+        """Part of the sum and of its square, in sixteenths of rarity."""
         dot = square = 0.0
         for at, value in features:
-            value *= float(self.numbers.rarity[at]) / 16
-            dot += value * int(self.numbers.weights[at])
+            value *= self._rarity[at]
+            dot += value * self._weights[at]
             square += value * value
-        return dot * self.numbers.scale, square
+        return dot, square
 
 
 @lru_cache(maxsize=1)

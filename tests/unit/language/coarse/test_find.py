@@ -163,3 +163,39 @@ def test_spans_name_the_words_and_their_text() -> None:
 def test_a_threat_is_told_from_an_insult() -> None:
     """The kind says what it is."""
     assert [coarse.kind for coarse in find("", "les voy a romper el hocico", "es")] == ["threat"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Sé dónde trabajan y los voy a esperar", "es"),
+        ("tengo ganas de golpear al que borró mi cuenta", "es"),
+        ("les voy a mandar unos golpeadores", "es"),
+        ("uno de ustedes va a salir herido", "es"),
+        ("esto lo van a pagar con sangre", "es"),
+        ("one of you is going to get shot", "en"),
+        ("you are a dead man if I lose this shop", "en"),
+        ("I will crush your fingers", "en"),
+    ],
+)
+def test_threats_of_harm(text: str, language: str) -> None:
+    """What harms a body is a threat, whatever the words."""
+    assert any(coarse.kind == "threat" and coarse.certainty >= CERTAIN for coarse in find("", text, language))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Sé dónde trabajan, puedo pasar a firmar el contrato", "es"),
+        ("el técnico salió golpeado en un accidente y no pudo venir", "es"),
+        ("vendemos pistolas de silicón y el catálogo no carga", "es"),
+        ("mi jefe me va a matar si no sale el correo", "es"),
+        ("el banco de sangre no recibe las citas", "es"),
+        ("our customers are going to get hurt by this outage", "en"),
+        ("the gun shop page with the rifle catalogue is blank", "en"),
+        ("the dead link checker and the dead drive", "en"),
+    ],
+)
+def test_harm_that_threatens_nobody(text: str, language: str) -> None:
+    """Accidents, goods and figures of speech."""
+    assert find("", text, language) == ()
