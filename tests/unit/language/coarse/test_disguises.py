@@ -99,5 +99,5 @@ def test_praise_in_slang_is_held() -> None:
 
 def test_of_two_meanings_the_surer_counts() -> None:
     """A form that stands in two entries is judged by both."""
-    assert top("hijos de la chingada", "es") >= CERTAIN
-    assert top("son unos imbéciles", "") >= CERTAIN
+    assert top("son hijos del diablo", "es") >= CERTAIN
+    assert top("qué imbéciles los de ahí", "") >= CERTAIN
