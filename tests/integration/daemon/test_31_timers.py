@@ -29,7 +29,7 @@ def test_31_timers_set_by_a_gate_that_was_killed_fire_once_and_in_order(gate):
         assert timers.do_due(now + 0.9 * DAY) == 0
         assert timers.do_due(now + 1.1 * DAY) == 1
         assert timers.do_due(now + 1.1 * DAY) == timers.do_due(now - 400 * DAY) == 0
-        assert timers.do_due(now + 8 * DAY) == 1
+        assert timers.do_due(now + 8 * DAY) == 2  # closing the case has it looked at for a call to return
         assert timers.do_due(now + 800 * DAY) == 0
         assert _replies(store) == ["returned", "reminder", "expired"]
 
@@ -42,5 +42,5 @@ def test_31_after_a_long_downtime_all_that_was_due_is_done_in_its_order(gate):
     gate.kill()
     with gate.store() as store, gate.store() as other:
         both = Timers(store, DAY), Timers(other, DAY)
-        assert [timers.do_due(datetime.now(UTC) + 30 * DAY) for timers in both] == [4, 0]
+        assert [timers.do_due(datetime.now(UTC) + 30 * DAY) for timers in both] == [6, 0]
         assert _replies(store) == ["returned", "returned", "reminder", "reminder", "expired", "expired"]
