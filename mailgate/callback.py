@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mailgate.language.clauses import Clause, clauses
 from mailgate.language.fold import fold
 from mailgate.language.lexicon import classes
 
+_WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 4000  # characters that are looked at
 _TELEPHONE = re.compile(r"(?<![\w.,-])\+?\(?\d{2,4}\)?(?:[ -]?\d{2,4}){2,4}(?!\w|[.-]\d)")
 _DIGITS = range(10, 14)  # of a telephone number, with or without the country's
@@ -21,16 +23,22 @@ _SHORT = 6  # words of an answer that does nothing but accept
 def asks_for_call(words: str) -> bool:
     """Whether these own words ask for a call: a request that speaks of one, a telephone number, or a bare yes."""
     text = fold(words[:_LONGEST])
+    spoken_of = any(map(_calls, set(_WORD.findall(text))))
     return (
-        any(_requests(clause) for clause in clauses(text, "own_words"))
+        (spoken_of and any(_requests(clause) for clause in clauses(text, "own_words")))
         or any(sum(map(str.isdigit, found[0])) in _DIGITS for found in _TELEPHONE.finditer(text))
         or (len(text.split()) <= _SHORT and bool(_ACCEPTS.match(text.lstrip(" ¡"))))
     )
 
 
+@lru_cache(maxsize=20_000)
+def _calls(form: str) -> bool:
+    return "call" in classes(form) or bool(_DIALS.match(form))
+
+
 def _requests(clause: Clause) -> bool:
     forms = [word.form for word in clause.words]
-    named = [{*classes(form), *(("call",) if _DIALS.match(form) else ())} for form in forms]
+    named = [{*classes(form), *(("call",) if _calls(form) else ())} for form in forms]
     said = set().union(*named)
     if "call" not in said or "not" in said:
         return False
@@ -41,5 +49,4 @@ def _requests(clause: Clause) -> bool:
 def _is_called(one: str, next_one: str) -> bool:
     """ "Call me", "que me llamen": who is called stands beside the verb."""
     english = one in ("call", "ring", "phone") and next_one in ("me", "us")
-    calls = "call" in classes(next_one) or bool(_DIALS.match(next_one))
-    return english or (one in ("me", "nos") and calls and next_one.endswith(("e", "en", "ar")))
+    return english or (one in ("me", "nos") and _calls(next_one) and next_one.endswith(("e", "en", "ar")))

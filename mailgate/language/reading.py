@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from math import exp
 from typing import TYPE_CHECKING
 
 from mailgate.facts import Kind, Priority, Reading, Span
 from mailgate.language.elsewhere import nothing_opens, webmail_fails_too
 from mailgate.language.entities import entities
+from mailgate.language.fold import fold
 from mailgate.language.headline import better_subject, why_vague
 from mailgate.language.labels import CLAUSE_LABELS, KINDS
 from mailgate.language.model import load
@@ -22,6 +24,7 @@ REPORTS = (Kind.PROBLEM,)
 ASKS = (Kind.QUESTION, Kind.REQUEST)
 _LABEL = {name: index for index, name in enumerate(CLAUSE_LABELS)}
 _DOUBTFUL = 0.2
+_PASTE = re.compile(r"\b(?:(?:peg|copi)(?:o|amos|ue|e)|past(?:e|ed|ing)|copied)\b")
 _SENSELESS = 0.5  # share of letters in mashed words
 
 
@@ -108,7 +111,7 @@ def understand(sheet: Sheet, file: Span | None) -> Reading:
         high_sign=high,
         claims=scored.best("claims") if scored.says("claims") else None,
         external=_external(scored) if report else None,
-        announces=scored.best("announces") if scored.says("announces") else None,
+        announces=_announced(scored),
         vague_subject=_vague(scored),
         coarse=(),
         entities=named,
@@ -121,7 +124,14 @@ def _external(scored: Scored) -> Span | None:
     own_words = scored.sheet.texts["own_words"]
     if found := nothing_opens(own_words):
         return found
-    return scored.best("external") if scored.says("external") and not webmail_fails_too(own_words) else None
+    found = scored.best("external") if scored.says("external") and not webmail_fails_too(own_words) else None
+    return found if found and found.where != "submitted" else None
+
+
+def _announced(scored: Scored) -> Span | None:
+    """The own words that announce a file (rule 3); what is pasted, or announced in a forwarded mail, is no file."""
+    found = scored.best("announces") if scored.says("announces") else None
+    return None if found is None or found.where == "submitted" or _PASTE.search(fold(found.text)) else found
 
 
 def _priority(kind: Kind, high: Span | None) -> Priority | None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
-from itertools import pairwise
+from itertools import pairwise, starmap
 from math import exp
 
 from mailgate.language.fold import fold
@@ -30,7 +30,8 @@ def stance_features(subject: str, words: str, case: Profile | None, who: frozens
     text = fold(f"{subject}\n{words}"[:_LIMIT])
     known = case.stems if case else frozenset()
     forms = ["<had>" if stem(form) in known else form for form in _spoken(text) if stem(form) not in who]
-    return [*dict.fromkeys(_of_words(forms)), *_of_news(profile(subject, words), case, who, len(forms))]
+    found: set[str] = set().union(*map(_of_form, set(forms)), *starmap(_of_pair, set(pairwise(forms))))
+    return [*found, *_of_news(profile(subject, words), case, who, len(forms))]
 
 
 def _spoken(text: str) -> list[str]:
@@ -39,13 +40,19 @@ def _spoken(text: str) -> list[str]:
     return ["<number>" if form.isdigit() else form for form in _WORD.findall(plain)]
 
 
-def _of_words(forms: list[str]) -> Iterator[str]:
-    for form in forms:
-        yield f"w {stem(form)}" if form.isalpha() else f"w {form}"
-        yield from (f"k {name}" for name in classes(form))
-    for left, right in pairwise(forms):
-        yield f"b {stem(left) if left.isalpha() else left} {stem(right) if right.isalpha() else right}"
-        yield from (f"kk {a} {b}" for a in classes(left) for b in classes(right))
+@lru_cache(maxsize=20_000)
+def _of_form(form: str) -> tuple[str, ...]:
+    return (f"w {_stem(form)}", *(f"k {name}" for name in classes(form)))
+
+
+@lru_cache(maxsize=50_000)
+def _of_pair(left: str, right: str) -> tuple[str, ...]:
+    both = (f"kk {a} {b}" for a in classes(left) for b in classes(right))
+    return (f"b {_stem(left)} {_stem(right)}", *both)
+
+
+def _stem(form: str) -> str:
+    return stem(form) if form.isalpha() else form
 
 
 def _of_news(said: Profile, case: Profile | None, who: frozenset[str], size: int) -> Iterator[str]:
@@ -68,8 +75,8 @@ def stance(subject: str, words: str, case: Profile | None, who: frozenset[str] =
     """The chance of each of STANCES; together 1."""
     weights, bias = _model()
     totals = list(bias)
-    for feature in stance_features(subject, words, case, who):
-        for at, each in enumerate(weights.get(feature, ())):
+    for feature in weights.keys() & set(stance_features(subject, words, case, who)):
+        for at, each in enumerate(weights[feature]):
             totals[at] += each
     powers = [exp(total - max(totals)) for total in totals]
     return {name: power / sum(powers) for name, power in zip(STANCES, powers, strict=True)}

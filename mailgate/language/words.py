@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from mailgate.language.fold import fold
@@ -46,6 +47,11 @@ _WORD = re.compile(
 )
 
 
+# What stands between spaces is read by itself, so that it is read once; only a time of day reaches over a space.
+_CHUNK = re.compile(r"\n|(?:[^\w\s]{0,3}\d{1,2}[^\S\n](?=[ap]\.?[^\S\n]?m|hr))?\S+(?:(?<=[ap]\.)[^\S\n]m\.)?")
+_SHORT = 60  # characters of a chunk that is kept
+
+
 class Word(NamedTuple):
     """One word: its kind (a group of the pattern above, "word" for words), folded form and place."""
 
@@ -57,9 +63,22 @@ class Word(NamedTuple):
 
 def words(text: str) -> list[Word]:
     """All words, marks and line ends of `text`, in order; linear in its length."""
-    folded = fold(text)
-    found = []
-    for match in _WORD.finditer(text):
-        (start, end), kind = match.span(), match.lastgroup or ""
-        found.append(Word("word" if kind == "plain" else kind, folded[start:end], start, end))
+    found: list[Word] = []
+    for chunk in _CHUNK.finditer(text):
+        at, those = chunk.start(), chunk[0]
+        for kind, form, start, end in _known(those) if len(those) <= _SHORT else _read(those):
+            found.append(Word(kind, form, at + start, at + end))
     return found
+
+
+def _read(chunk: str) -> tuple[Word, ...]:
+    folded = fold(chunk)
+    return tuple(
+        Word(
+            "word" if match.lastgroup == "plain" else match.lastgroup or "", folded[slice(*match.span())], *match.span()
+        )
+        for match in _WORD.finditer(chunk)
+    )
+
+
+_known = lru_cache(maxsize=30_000)(_read)

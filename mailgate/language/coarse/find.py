@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby, islice
 
 from mailgate.facts import Coarse, Span
@@ -19,7 +20,7 @@ CERTAIN = 0.8  # from here on the message is returned
 UNSURE = 0.5  # from here on an admin looks at it; below nothing is reported
 LONGEST = 200_000  # characters looked at of one text
 LISTED = 0.95  # certainty of a listed word
-_SHORT = b"\x01" * 3  # that many chunks of at most two characters may be letters set apart
+_APART = b"\x01" * 3  # so many letters that stand by themselves may spell a word
 _CHUNK = re.compile(r"\S+")
 _SINGLE = re.compile(r"[^\w\s]{0,2}?([^\W_]|[@$!|+€])?[^\w\s]{0,3}")
 
@@ -58,7 +59,7 @@ def listed(sought: Table, where: str, text: str) -> list[Coarse]:
         if (value := certainty(match, chunks, index)) >= UNSURE
     ]
     found = _placed(sure, where, text) if sure else []
-    if _SHORT in bytes([len(chunk) < 3 for chunk in chunks]):
+    if _APART in bytes(map(_single, chunks)):
         found += _spelled(sought, where, text, chunks)
     return found
 
@@ -98,6 +99,7 @@ def _read(sought: Table, chunks: list[str], indices: list[int]) -> tuple[str, in
     return (joined, first - 1) if joined in sought.bare else ("", first)
 
 
+@lru_cache(maxsize=1 << 15)
 def _single(chunk: str) -> bool:
     """Whether it is one letter, or only signs."""
     return len(chunk) < 5 and bool(_SINGLE.fullmatch(chunk))
