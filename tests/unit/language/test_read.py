@@ -132,6 +132,14 @@ def test_an_announced_file() -> None:
     assert "captura" in reading.announces.text
 
 
+def test_what_is_pasted_or_announced_by_another_is_no_announced_file() -> None:
+    """Rule 3 is about files that the sender promises: a pasted log is there, a forwarded mail's words are not his."""
+    pasted = "El respaldo de vps-88 termina con código 23 desde el domingo. Aquí abajo pego el log adjunto."
+    assert read(mail("Respaldo de vps-88 falla", pasted)).announces is None
+    forwarded = "Your domain will be deactivated. See attached invoice."
+    assert read(mail("¿Es suyo este aviso?", "¿Es de ustedes o es fraude?", forwarded=forwarded)).announces is None
+
+
 def test_a_cause_on_the_customers_side() -> None:
     """Only Outlook fails while webmail works: the cause is there (rule 0)."""
     own = "Mi Outlook ya no manda correos de ana@lunas.mx desde ayer, pero en el webmail sí salen sin problema."

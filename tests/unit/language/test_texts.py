@@ -102,3 +102,8 @@ def test_mashed_keys_are_no_words() -> None:
     assert senseless_share(["lkjasdf", "qwelkj", "zxcmnb"]) > 0.9
     assert senseless_share(["the", "strengths", "of", "our", "hosting", "schedule", "through", "nights"]) < 0.2
     assert senseless_share(["transportes", "extraordinarios", "construyen", "instrucciones"]) < 0.2
+
+
+def test_a_time_of_day_over_a_space_is_one_word() -> None:
+    """Words are read chunk by chunk, each once; "8 a. m." is still one."""
+    assert [word.form for word in words("(a las 8 a. m.) o 9 pm")] == ["(", "a", "las", "8 a. m.", ")", "o", "9 pm"]
