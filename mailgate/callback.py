@@ -9,6 +9,7 @@ from mailgate.language.clauses import Clause, clauses
 from mailgate.language.fold import fold
 from mailgate.language.lexicon import classes
 
+_SENTENCE = re.compile(r"[^\n.;!?]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 4000  # characters that are looked at
 _TELEPHONE = re.compile(r"(?<![\w.,-])\+?\(?\d{2,4}\)?(?:[ -]?\d{2,4}){2,4}(?!\w|[.-]\d)")
@@ -23,9 +24,9 @@ _SHORT = 6  # words of an answer that does nothing but accept
 def asks_for_call(words: str) -> bool:
     """Whether these own words ask for a call: a request that speaks of one, a telephone number, or a bare yes."""
     text = fold(words[:_LONGEST])
-    spoken_of = any(map(_calls, set(_WORD.findall(text))))
+    spoken_of = [said for said in _SENTENCE.findall(text) if any(map(_calls, _WORD.findall(said)))]
     return (
-        (spoken_of and any(_requests(clause) for clause in clauses(text, "own_words")))
+        any(_requests(clause) for said in spoken_of for clause in clauses(said, "own_words"))
         or any(sum(map(str.isdigit, found[0])) in _DIGITS for found in _TELEPHONE.finditer(text))
         or (len(text.split()) <= _SHORT and bool(_ACCEPTS.match(text.lstrip(" ¡"))))
     )
