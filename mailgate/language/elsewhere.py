@@ -19,7 +19,6 @@ _ENDS = re.compile(r"[\n.;!?]")
 # The webmail runs at the provider: where it fails as well, the cause is not the customer's program.
 _WEBMAIL_TOO = re.compile(
     r"\bni (?:en|por|desde) (?:el )?webmail"
-    r"|\b(?:outlook|thunderbird|celular|cel|telefono) tampoco\b"  # it too, so not it alone
     r"|\bwebmail (?:tampoco|fails|does ?n.t|won.t|is down|no (?:abre|carga|entra|deja))"
 )
 

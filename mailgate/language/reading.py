@@ -24,7 +24,8 @@ REPORTS = (Kind.PROBLEM,)
 ASKS = (Kind.QUESTION, Kind.REQUEST)
 _LABEL = {name: index for index, name in enumerate(CLAUSE_LABELS)}
 _DOUBTFUL = 0.2
-_PASTE = re.compile(r"\b(?:(?:peg|copi)(?:o|amos|ue|e)|past(?:e|ed|ing)|copied)\b")
+_PASTED = re.compile(r"\b(?:(?:peg|copi)(?:o|amos|ue|e)|past(?:e|ed|ing)|copied)\b")
+_FILE = re.compile(r"\b(?:captura|pantallazo|foto|imagen|screenshot|picture|image|adjunt|attach)")  # no mere words
 _SENSELESS = 0.5  # share of letters in mashed words
 
 
@@ -129,9 +130,12 @@ def _external(scored: Scored) -> Span | None:
 
 
 def _announced(scored: Scored) -> Span | None:
-    """The own words that announce a file (rule 3); what is pasted, or announced in a forwarded mail, is no file."""
+    """The own words that announce a file (rule 3); pasted words are none, nor what a forwarded mail announces."""
     found = scored.best("announces") if scored.says("announces") else None
-    return None if found is None or found.where == "submitted" or _PASTE.search(fold(found.text)) else found
+    if found is None or found.where == "submitted":
+        return None
+    said = fold(found.text)
+    return None if _PASTED.search(said) and not _FILE.search(said) else found
 
 
 def _priority(kind: Kind, high: Span | None) -> Priority | None:

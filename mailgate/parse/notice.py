@@ -174,7 +174,6 @@ def wording(text: str, answer: bool) -> str:
 
 
 def _absent(said: set[_Says], thanks: bool, answer: bool) -> bool:
-    ""
     """Whether a notice tells of absence: with a robot's thanks, or in an answer, in a notice's words and parts."""
     if answer and _Says.NOTICE in said and said & {_Says.BACK, _Says.MEANWHILE, _Says.PROMISE}:
         return True

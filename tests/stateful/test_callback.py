@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from mailgate import journal
 from mailgate.actions import Alert
 from mailgate.callback import asks_for_call
 from mailgate.plan_relay import start_call
@@ -55,14 +53,6 @@ class Desk(Real):
         told = [row.action for row in rows if isinstance(row.action, Alert) and row.action.kind == "callback"]
         assert all((each.to, each.values["technician"]) == ("technicians", TECHNICIAN) for each in told)
         return [(each.values["customer"], each.values["case"]) for each in told]
-
-
-@pytest.fixture
-def desk() -> Iterator[Desk]:
-    with journal.silent():
-        made = Desk()
-        yield made
-        made.store.close()
 
 
 def test_when_a_technician_closes_the_case_he_is_reminded_once_of_the_call_that_was_asked_for(desk: Desk) -> None:

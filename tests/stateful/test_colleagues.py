@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from mailgate import journal
 from mailgate.actions import Relay
 from mailgate.gate import Gate
 from tests.stateful.real import POLICY, TECHNICIAN, WORLD, Real
@@ -42,14 +40,6 @@ class Desk(Real):
         self.clock += timedelta(minutes=1)
         head = f"Cc: {cc}\r\n".encode() if cc else b""
         self.judge(head + raw, self.clock)
-
-
-@pytest.fixture
-def desk() -> Iterator[Desk]:
-    with journal.silent():
-        made = Desk()
-        yield made
-        made.store.close()
 
 
 def test_who_wrote_alone_gets_the_answer_alone(desk: Desk) -> None:

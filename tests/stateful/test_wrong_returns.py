@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
-
-from mailgate import journal
 from mailgate.actions import Forward
 from mailgate.gate import Verdict
 from tests.stateful.real import TECHNICIAN, Real
@@ -53,14 +49,6 @@ class Desk(Real):
 
     def history(self) -> list[str]:
         return [event.kind for event in self.store.account_record(DOMAIN).events]
-
-
-@pytest.fixture
-def desk() -> Iterator[Desk]:
-    with journal.silent():
-        made = Desk()
-        yield made
-        made.store.close()
 
 
 def test_an_admins_release_takes_the_strike_back(desk: Desk) -> None:

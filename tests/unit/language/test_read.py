@@ -134,8 +134,9 @@ def test_an_announced_file() -> None:
 
 def test_what_is_pasted_or_announced_by_another_is_no_announced_file() -> None:
     """Rule 3 is about files that the sender promises: a pasted log is there, a forwarded mail's words are not his."""
-    pasted = "El respaldo de vps-88 termina con código 23 desde el domingo. Aquí abajo pego el log adjunto."
+    pasted = "El respaldo de vps-88 termina con código 23 desde el domingo. Aquí abajo pego el log."
     assert read(mail("Respaldo de vps-88 falla", pasted)).announces is None
+    assert read(mail("Respaldo de vps-88 falla", pasted.replace("el log", "la captura"))).announces is not None
     forwarded = "Your domain will be deactivated. See attached invoice."
     assert read(mail("¿Es suyo este aviso?", "¿Es de ustedes o es fraude?", forwarded=forwarded)).announces is None
 
