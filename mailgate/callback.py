@@ -26,7 +26,7 @@ def asks_for_call(words: str) -> bool:
     text = fold(words[:_LONGEST])
     spoken_of = [said for said in _SENTENCE.findall(text) if any(map(_calls, _WORD.findall(said)))]
     return (
-        any(_requests(clause) for said in spoken_of for clause in clauses(said, "own_words"))
+        any(_requests(placed.clause) for said in spoken_of for placed in clauses(said, "own_words"))
         or any(sum(map(str.isdigit, found[0])) in _DIGITS for found in _TELEPHONE.finditer(text))
         or (len(text.split()) <= _SHORT and bool(_ACCEPTS.match(text.lstrip(" ¡"))))
     )

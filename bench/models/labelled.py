@@ -73,8 +73,8 @@ def _speaks(sheet: Sheet, kind: str, kinds: tuple[str, ...], found: dict[str, li
     if kind not in kinds:
         return [False] * len(sheet.clauses)
     if kind == "problem":
-        return found["symptom"] if any(found["symptom"]) else [_fails(clause) for clause in sheet.clauses]
-    return found["question"] if kind in ASKING else [clause.where != "submitted" for clause in sheet.clauses]
+        return found["symptom"] if any(found["symptom"]) else [_fails(placed.clause) for placed in sheet.clauses]
+    return found["question"] if kind in ASKING else [placed.where != "submitted" for placed in sheet.clauses]
 
 
 def _fails(clause: Clause) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from mailgate.facts import Entity, Span
+from mailgate.language.clauses import KEPT, Clause
 from mailgate.language.features import SERVER
 from mailgate.language.lexicon import classes
 from mailgate.language.sheet import Sheet, lay_out
@@ -26,13 +27,21 @@ _MOST = 200
 def entities(sheet: Sheet) -> tuple[Entity, ...]:
     """All entities of subject, own words and submitted text, in order; at most 200."""
     found: list[Entity] = []
-    for clause in sheet.clauses:
-        for index, word in enumerate(clause.words):
-            kind = _kind_of_word(word.form) if word.kind == "word" else _kind(clause.words, index)
-            if kind:
-                text = sheet.texts[clause.where][word.start : word.end]
-                found.append(Entity(kind, _value(kind, word), Span(text, clause.where, word.start)))
+    for where, at, clause in sheet.clauses:
+        for kind, value, start, end in _named(clause):
+            found.append(Entity(kind, value, Span(sheet.texts[where][at + start : at + end], where, at + start)))
     return tuple(found[:_MOST])
+
+
+@lru_cache(maxsize=KEPT)
+def _named(clause: Clause) -> tuple[tuple[str, str, int, int], ...]:
+    """(kind, value, start, end) of each entity of a clause."""
+    found = []
+    for index, word in enumerate(clause.words):
+        kind = _kind_of_word(word.form) if word.kind == "word" else _kind(clause.words, index)
+        if kind:
+            found.append((kind, _value(kind, word), word.start, word.end))
+    return tuple(found)
 
 
 def find_entities(subject: str, words: str) -> tuple[Entity, ...]:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from mailgate.language.clauses import Clause
+from mailgate.language.clauses import KEPT, Clause
 from mailgate.language.lexicon import classes
 from mailgate.language.words import Word
 
@@ -46,10 +46,24 @@ def _number(form: str) -> str:
     return f"<number{'%' if form.endswith('%') else '$' if form[0] in '$€' else min(len(form), 6)}>"
 
 
-def keys(clause: Clause, index: int, count: int) -> list[str]:
-    """The keys of a clause, the `index`th of the `count` clauses of its text."""
-    forms = _unhurried([form_of(word) for word in clause.words])
-    return [*forms, *map(" ".join, pairwise(forms)), *_together(forms), *_shape(clause, forms, index, count)]
+@lru_cache(maxsize=KEPT)
+def forms_of(clause: Clause) -> tuple[str, ...]:
+    """The form of each word of a clause."""
+    return tuple(_unhurried([form_of(word) for word in clause.words]))
+
+
+@lru_cache(maxsize=KEPT)
+def keys(clause: Clause) -> tuple[str, ...]:
+    """The keys of a clause, wherever it stands."""
+    those = forms_of(clause)
+    return (*those, *map(" ".join, pairwise(those)), *_together(those), *_shape(clause, those))
+
+
+@lru_cache(maxsize=1_000)
+def placing(where: str, first: int, last: int) -> tuple[str, ...]:
+    """The keys of a place in a text: its part, and how many clauses stand before and after (more than 3 are many)."""
+    found = (f"@ {where}", f"@ first {first}" if first < 3 else "", f"@ last {last + 1}" if last < 3 else "")
+    return tuple(filter(None, found))
 
 
 def _unhurried(forms: list[str]) -> list[str]:
@@ -69,7 +83,7 @@ def _denied(forms: list[str], at: int) -> bool:
     return False
 
 
-def _together(forms: list[str]) -> tuple[str, ...]:
+def _together(forms: tuple[str, ...]) -> tuple[str, ...]:
     """Classes of meaning that stand in one clause, two by two: a device and "fine", a network and "not"."""
     present: set[str] = set()
     present.update(*map(_telling, forms))
@@ -86,16 +100,8 @@ def _two_by_two(present: frozenset[str]) -> tuple[str, ...]:
     return tuple(f"@& {a} {b}" for a, b in combinations(sorted(present)[:_MOST_CLASSES], 2))
 
 
-def _shape(clause: Clause, forms: list[str], index: int, count: int) -> list[str]:
-    found = [
-        f"@ {clause.where}",
-        f"@ size {min(len(forms), 8)}",
-        "@ end " + (clause.ending if clause.ending != "\n" else "line"),
-    ]
-    if index < 3:
-        found.append(f"@ first {index}")
-    if count - index < 4:
-        found.append(f"@ last {count - index}")
+def _shape(clause: Clause, forms: tuple[str, ...]) -> list[str]:
+    found = [f"@ size {min(len(forms), 8)}", "@ end " + (clause.ending if clause.ending != "\n" else "line")]
     if clause.line_start:
         found.append("@ line")
     if not _QUOTES.isdisjoint(forms):

@@ -40,9 +40,9 @@ class Scored:
         self._cuts = model.thresholds
         self.forms = [
             word.form
-            for clause in sheet.clauses
-            if clause.where != "submitted"
-            for word in clause.words
+            for placed in sheet.clauses
+            if placed.where != "submitted"
+            for word in placed.clause.words
             if word.kind == "word"
         ]
 
@@ -79,8 +79,8 @@ class Scored:
         return self.span(index) if scores[index] >= least else None
 
     def span(self, index: int) -> Span:
-        clause = self.sheet.clauses[index]
-        return Span(self.sheet.texts[clause.where][clause.start : clause.end], clause.where, clause.start)
+        placed = self.sheet.clauses[index]
+        return Span(self.sheet.texts[placed.where][placed.start : placed.end], placed.where, placed.start)
 
 
 def understand(sheet: Sheet, file: Span | None) -> Reading:
@@ -148,5 +148,5 @@ def _vague(scored: Scored) -> str:
     if not scored.vague():
         return ""
     subject = scored.sheet.parts["subject"]
-    words = [word for clause in scored.sheet.clauses[subject] for word in clause.words]
+    words = [word for placed in scored.sheet.clauses[subject] for word in placed.clause.words]
     return why_vague(scored.sheet.texts["subject"], words)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from mailgate.language.clauses import KEPT, Clause
+from mailgate.language.features import forms_of
 from mailgate.language.labels import SPANS
 from mailgate.language.lexicon import classes
 from mailgate.language.sheet import PARTS, Sheet
@@ -46,7 +49,7 @@ def summary(sheet: Sheet, clause_scores: Floats, bag: Floats) -> list[float]:
 
 
 def _named(sheet: Sheet) -> list[float]:
-    words = [word for clause in sheet.clauses if clause.where != "submitted" for word in clause.words]
+    words = [word for placed in sheet.clauses if placed.where != "submitted" for word in placed.clause.words]
     kinds = [word.kind for word in words]
     counts = [float(min(kinds.count(kind), 2)) for kind in _ENTITIES]
     own = sheet.texts["own_words"]
@@ -57,14 +60,16 @@ def _named(sheet: Sheet) -> list[float]:
 def _outage(sheet: Sheet, sign: float) -> list[float]:
     """Words that a whole service does not answer, alone and together with the best sign that this is credible."""
     submitted = sheet.parts["submitted"].start
-    there = [_serves_not(keys[: len(clause.words)]) for clause, keys in zip(sheet.clauses, sheet.keys, strict=True)]
+    there = [_serves_not(placed.clause) for placed in sheet.clauses]
     said, shown = sum(there[:submitted]), sum(there[submitted:])
     some = float(min(said, 1))
     return [float(min(said, 3)), some, float(min(shown, 2)), sign * some, sign * (1 - some)]
 
 
-def _serves_not(forms: list[str]) -> bool:
+@lru_cache(maxsize=KEPT)
+def _serves_not(clause: Clause) -> bool:
     """Down, or does not do what a service is for, or an error page that any visitor gets."""
+    forms = forms_of(clause)
     if not _PAGES.isdisjoint(forms):
         return True
     denied = 0  # how many words ago something was denied, counted down
@@ -86,10 +91,11 @@ def _one_of_many(words: list[Word]) -> int:
 
 def _subject(sheet: Sheet) -> list[float]:
     text = sheet.texts["subject"]
-    words = [word for clause in sheet.clauses[sheet.parts["subject"]] for word in clause.words if word.kind != "mark"]
+    spoken = [word for placed in sheet.clauses[sheet.parts["subject"]] for word in placed.clause.words]
+    words = [word for word in spoken if word.kind != "mark"]
     those = [frozenset(classes(word.form)) for word in words if word.kind == "word"]
     telling = [one for one in those if not one & _EMPTY]
-    own = {word.form[:_STEM] for clause in sheet.clauses[sheet.parts["own_words"]] for word in clause.words}
+    own = {word.form[:_STEM] for placed in sheet.clauses[sheet.parts["own_words"]] for word in placed.clause.words}
     again = {word.form[:_STEM] for word in words if word.kind == "word" and len(word.form) > 3} & own
     return [
         float(bool(_REPLY.match(text))),

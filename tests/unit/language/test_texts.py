@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgate.language.clauses import clauses
+from mailgate.language.clauses import _cut, clauses
 from mailgate.language.entities import find_entities
 from mailgate.language.fold import fold
 from mailgate.language.pasted import split_pasted
@@ -56,7 +56,7 @@ def test_entities_are_named_with_their_kind(text: str, kind: str, value: str) ->
 def test_a_clause_ends_at_marks_and_before_conjunctions() -> None:
     """Clauses say one thing each, so that the words of a verdict are few."""
     text = "Mi página no abre desde ayer, ¿me ayudan? Al enviar sale error"
-    assert [text[clause.start : clause.end] for clause in clauses(text, "own_words")] == [
+    assert [text[placed.start : placed.end] for placed in clauses(text, "own_words")] == [
         "Mi página no abre",
         "desde ayer",
         "me ayudan",
@@ -107,3 +107,17 @@ def test_mashed_keys_are_no_words() -> None:
 def test_a_time_of_day_over_a_space_is_one_word() -> None:
     """Words are read chunk by chunk, each once; "8 a. m." is still one."""
     assert [word.form for word in words("(a las 8 a. m.) o 9 pm")] == ["(", "a", "las", "8 a. m.", ")", "o", "9 pm"]
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"aáñ .,;:?!¿\n\t'@/-1", "Sr. ", "aprox. ", "listo. ", "al enviar ", "5 p. m. ", "a.mx. "])
+    )
+)
+def test_a_text_cut_by_sentences_has_the_clauses_of_the_whole(pieces: list[str]) -> None:
+    """Sentences are cut by themselves so that each is cut once: nothing may depend on what stood before."""
+    text = "".join(pieces)
+    whole, _ = _cut(text, line_start=True)
+    assert [
+        (placed.start, placed.end, placed.clause.ending, placed.clause.line_start) for placed in clauses(text, "")
+    ] == [(clause.start, clause.end, clause.ending, clause.line_start) for clause in whole]
