@@ -15,6 +15,7 @@ from mailgate.errors import MailgateError, StoreFull, StoreUnavailable
 from mailgate.store import Store, open_store, upgrade
 from tests.contract.given import incoming, new_case
 from tests.servers.postgres import Postgres, programs
+from tests.servers.reach import reachable
 
 Gate = Callable[[], Store]
 
@@ -152,7 +153,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
 @pytest.mark.server
 def test_a_server_that_is_gone_is_unavailable_until_it_is_back(tmp_path: Path) -> None:
     """451, and recovery without a restart of the gate; its claims are still its own."""
-    server = Postgres(programs(), _readable(tmp_path))
+    server = Postgres(programs(), reachable(tmp_path))
     server.start()
     with open_store(server.database()) as store:
         store.keep([incoming(), incoming()])
@@ -166,10 +167,3 @@ def test_a_server_that_is_gone_is_unavailable_until_it_is_back(tmp_path: Path) -
         assert [received.id for received in store.take(5)] == [first.id]
         assert store.audit()["waiting"] == 3
     server.stop()
-
-
-def _readable(folder: Path) -> Path:
-    """The server runs as another user, who must reach its folder."""
-    for above in (folder, folder.parent, folder.parent.parent):
-        above.chmod(0o755)
-    return folder

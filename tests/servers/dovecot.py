@@ -19,6 +19,7 @@ import pytest
 from imapclient import IMAPClient
 
 from tests.servers.certificate import self_signed
+from tests.servers.reach import reachable
 
 PROGRAM = Path("/usr/sbin/dovecot")
 PASSWORD = "s3cret"  # of every user
@@ -101,9 +102,7 @@ class Dovecot:
         """Mail belongs to another user than root, whom Dovecot refuses; that user must reach it."""
         if os.geteuid() == 0:
             shutil.chown(self.folder / "mail", "mail", "mail")
-        for above in (self.folder, *list(self.folder.parents)[:2]):
-            if above.owner() == pwd.getpwuid(os.geteuid()).pw_name:
-                above.chmod(above.stat().st_mode | 0o755)
+        reachable(self.folder)
 
     def _config(self) -> str:
         me = pwd.getpwuid(os.geteuid()).pw_name
