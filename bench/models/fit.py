@@ -93,6 +93,8 @@ class Space:
 def target(mail: Labelled, head: str) -> bool | None:
     """The head's truth; None where the mail does not bear on it."""
     truth, (what, _, which) = mail.truth, head.partition(" ")
+    if mail.bare:
+        return bool(truth["vague_subject"]) if head == "vague subject" else None
     if what == "kind":
         return bool(truth["kind"] == which)
     if what == "lacks":
@@ -141,14 +143,15 @@ def _regress(x: Any, y: np.ndarray, c: float, weight: np.ndarray | None = None) 
 
 
 def base(mails: list[Labelled]) -> dict[str, np.ndarray]:
-    """Weights of clauses' and bags' features."""
+    """Weights of clauses' and bags' features; subjects alone teach the bag."""
     space = Space(mails)
     width = len(space.names)
     weights = np.zeros((width, 3 * L + 3 * K), np.float32)
     clause_bias, head_bias = np.zeros(L), np.zeros(K)
-    x = space.clause_features(mails)
+    whole = [mail for mail in mails if not mail.bare]
+    x = space.clause_features(whole)
     for label in range(L):
-        coefficients, clause_bias[label] = _regress(x, *_swap(clause_weights(mails, label)))
+        coefficients, clause_bias[label] = _regress(x, *_swap(clause_weights(whole, label)))
         weights[:, [label, L + label, 2 * L + label]] = coefficients.reshape(3, width).T
     x = space.bag_features(mails)
     for head in range(K):
@@ -178,12 +181,12 @@ _NO_HEADS = {
 }
 
 
-def held_out(mails: list[Labelled]) -> np.ndarray:
-    """mails × summary: each mail scored by models that did not see it."""
+def held_out(mails: list[Labelled], bare: list[Labelled]) -> np.ndarray:
+    """mails × summary: each mail scored by models that did not see it; all saw the bare subjects."""
     fold = np.random.RandomState(7).permutation(len(mails)) % FOLDS
     rows: list[list[float]] = [[] for _ in mails]
     for one in range(FOLDS):
-        model = Model({**base([m for m, f in zip(mails, fold, strict=True) if f != one]), **_NO_HEADS})
+        model = Model({**base([m for m, f in zip(mails, fold, strict=True) if f != one] + bare), **_NO_HEADS})
         for index in np.flatnonzero(fold == one):
             rows[index] = summary(mails[index].sheet, *model.score(mails[index].sheet))
     return np.array(rows)
@@ -226,7 +229,8 @@ def _threshold(scores: np.ndarray, y: np.ndarray, beta: float) -> float:
 
 def fit(mails: list[Labelled]) -> dict[str, np.ndarray]:
     """The whole model as arrays for mailgate.language.model.Model."""
-    return {**base(mails), **heads(mails, held_out(mails))}
+    whole, bare = [mail for mail in mails if not mail.bare], [mail for mail in mails if mail.bare]
+    return {**base(mails), **heads(whole, held_out(whole, bare))}
 
 
 def pack(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

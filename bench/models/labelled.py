@@ -45,6 +45,11 @@ class Labelled:
         """Whether things are about as frequent in its like as in real mail: only then may cuts be set by it."""
         return not str(self.truth["id"]).startswith(_SOUGHT)
 
+    @property
+    def bare(self) -> bool:
+        """Whether it is a subject alone: it teaches when one is vague, nothing else."""
+        return "body" not in self.truth
+
     def has(self, label: str) -> bool:
         if label in OF_KIND:
             return self.truth["kind"] in OF_KIND[label]
@@ -57,7 +62,10 @@ def load(paths: Iterable[Path]) -> list[Labelled]:
 
 
 def label(truth: dict[str, Any]) -> Labelled:
-    """A mail laid out, its spans brought to its clauses."""
+    """A mail laid out, its spans brought to its clauses; of a subject alone nothing is marked."""
+    if "body" not in truth:
+        sheet = lay_out(truth["subject"], "", "", 0)
+        return Labelled(truth, sheet, [[False] * len(CLAUSE_LABELS) for _ in sheet.clauses])
     parts = split(truth["body"], truth["subject"])
     said, pasted = split_pasted(parts.own)
     submitted = f"{pasted}\n{parts.forwarded}" if pasted else parts.forwarded

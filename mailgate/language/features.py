@@ -7,6 +7,7 @@ for some features; the sum of a key's features never changes, so it is worked ou
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations, pairwise
 
@@ -109,17 +110,47 @@ def _shape(clause: Clause, forms: tuple[str, ...]) -> list[str]:
     return found
 
 
+Part = str | tuple[str, str | tuple[str, ...], str | tuple[str, ...]]
+
+
+def parts(key: str) -> Iterator[Part]:
+    """What a key's features come from. Pairs are many and mostly new, what they are made of is not: it can be kept."""
+    left, _, right = key.partition(" ")
+    if key[0] == "@" or not right:
+        yield key
+        return
+    lefts, rights = classes(left), classes(right)
+    yield f"b {key}"
+    if lefts and rights:
+        yield "kk", lefts, rights
+    if lefts:
+        yield "kw", lefts, right
+    if rights:
+        yield "wk", left, rights
+
+
+def of_part(part: Part) -> list[tuple[str, float]]:
+    """The features of a part, with their values."""
+    if isinstance(part, tuple):
+        what, lefts, rights = part
+        return [(f"{what} {a} {b}", 1.0) for a in _each(lefts) for b in _each(rights)]
+    if part[0] == "@" or " " in part:
+        return [(part, 1.0)]
+    return of_word(part) + _grams(part)
+
+
 def of_key(key: str) -> list[tuple[str, float]]:
     """The features a key stands for, with their values."""
-    if key[0] == "@":
-        return [(key, 1.0)]
-    left, _, right = key.partition(" ")
-    return [(name, 1.0) for name in _of_pair(left, right)] if right else of_word(key) + _grams(key)
+    return [feature for part in parts(key) for feature in of_part(part)]
 
 
 def of_word(form: str) -> list[tuple[str, float]]:
     """A form itself and its classes: also what a neighbouring clause sees of it."""
     return [(f"w {form}", 1.0), *((f"k {name}", 1.0) for name in classes(form))]
+
+
+def _each(those: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (those,) if isinstance(those, str) else those
 
 
 def _grams(form: str) -> list[tuple[str, float]]:
@@ -128,9 +159,3 @@ def _grams(form: str) -> list[tuple[str, float]]:
     padded = f"^{form}$"
     sizes = range(_SHORT, _LONG + 1)
     return [(f"c {padded[at : at + size]}", GRAM) for size in sizes for at in range(len(padded) - size + 1)]
-
-
-def _of_pair(left: str, right: str) -> list[str]:
-    lefts, rights = classes(left), classes(right)
-    found = [f"b {left} {right}", *(f"kk {a} {b}" for a in lefts for b in rights)]
-    return found + [f"kw {a} {right}" for a in lefts] + [f"wk {left} {b}" for b in rights]

@@ -1,18 +1,18 @@
-"""The trained model: weights of features, kept sums of keys and of clauses, scores of clauses and of whole mails.
+"""The trained model: weights of features, kept sums, scores of clauses and of whole mails.
 
 Trained by bench/models/train_reading.py (scikit-learn), evaluated here with numpy alone. All weights are plain numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from mailgate.language.clauses import KEPT, Clause
-from mailgate.language.features import keys, of_key, of_word
+from mailgate.language.features import Part, keys, of_part, of_word, parts
 from mailgate.language.labels import CLAUSE_LABELS, HEADS
 from mailgate.language.sheet import PARTS, Sheet
 from mailgate.language.summary import summary
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 _L, _K = len(CLAUSE_LABELS), len(HEADS)
-_KEYS = 40_000  # whose sums are kept; then their store starts afresh
+_KEYS = 100_000  # whose rows are kept; then their store starts afresh
+_NONE = 0  # the row of what weighs nothing
 
 
 class _Sums:
@@ -65,43 +66,53 @@ class Model:
         self._forget_keys()
 
     def _forget_keys(self) -> None:
-        self._keys = _Sums(self._weights.shape[1])
+        self._parts = _Sums(self._weights.shape[1])
+        self._parts.keep("", self._np.zeros(self._weights.shape[1], self._np.float32))
+        self._rows_of_key: dict[str, tuple[int, ...]] = {}
         self._forget_clauses()
 
     def _forget_clauses(self) -> None:
         self._clauses = _Sums(3 * _L)
-        self._rows_of: dict[Hashable, frozenset[int]] = {}  # the keys of a clause or a place, as rows
+        self._keys_of: dict[Hashable, frozenset[str]] = {}  # of a clause or a place
 
-    def _row_of_key(self, key: str) -> int:
-        index = self._keys.row.get(key)
-        return self._keys.keep(key, self._sum(key)) if index is None else index
+    def _rows(self, keys: Iterable[str]) -> list[int]:
+        """The rows of all parts of all keys."""
+        known = self._rows_of_key
+        return [row for key in keys for row in (known[key] if key in known else self._learn(key))]
 
-    def _sum(self, key: str) -> Floats:
-        total: Floats = self._np.zeros(self._weights.shape[1], self._np.float32)
-        for name, value in of_key(key):
-            if (row := self._row.get(name)) is not None:
-                total += self._weights[row] * value
-        return total
+    def _learn(self, key: str) -> tuple[int, ...]:
+        rows = self._rows_of_key[key] = tuple(row for part in parts(key) if (row := self._row_of_part(part)) >= 0)
+        return rows
+
+    def _row_of_part(self, part: Part) -> int:
+        """-1 where it weighs nothing, so that what is rare takes no room."""
+        index = self._parts.row.get(part)
+        if index is not None:
+            return index
+        features = [(row, value) for name, value in of_part(part) if (row := self._row.get(name)) is not None]
+        if not features:
+            return -1
+        rows, values = zip(*features, strict=True)
+        return self._parts.keep(part, self._np.array(values, self._np.float32) @ self._weights[list(rows)])
 
     def _rows_of_all(self, whats: Sequence[Clause | tuple[str, ...]]) -> list[int]:
         """The row of all keys of a clause, or of its place, together; what is new is summed at once."""
         known = self._clauses.row
         if new := [what for what in dict.fromkeys(whats) if what not in known]:
-            rows = [
-                [self._row_of_key(key) for key in (what if isinstance(what, tuple) else keys(what))] for what in new
-            ]
+            of_each = [what if isinstance(what, tuple) else keys(what) for what in new]
+            rows = [self._rows(those) or [_NONE] for those in of_each]
             starts = [0, *accumulate(map(len, rows[:-1]))]
             flat = [row for those in rows for row in those]
-            sums = self._np.add.reduceat(self._keys.vectors[flat, : 3 * _L], starts, axis=0)
-            for what, those, total in zip(new, rows, sums, strict=True):
-                self._rows_of[what] = frozenset(those)
+            sums = self._np.add.reduceat(self._parts.vectors[flat, : 3 * _L], starts, axis=0)
+            for what, those, total in zip(new, of_each, sums, strict=True):
+                self._keys_of[what] = frozenset(those)
                 self._clauses.keep(what, total)
         return [known[what] for what in whats]
 
     def score(self, sheet: Sheet) -> tuple[Floats, Floats]:
         """(clauses × CLAUSE_LABELS, heads of the bag of words): log-odds."""
         np = self._np
-        if len(self._keys.row) > _KEYS:
+        if len(self._rows_of_key) > _KEYS:
             self._forget_keys()
         elif len(self._clauses.row) > 2 * KEPT:
             self._forget_clauses()
@@ -118,18 +129,17 @@ class Model:
         return clause_scores, self._bag(sheet)
 
     def _bag(self, sheet: Sheet) -> Floats:
+        """Every key once a part of the mail."""
         total = self._head_bias
         for at, part in enumerate(PARTS):
-            rows = self._rows(sheet, sheet.parts[part])
-            if rows:
+            if rows := self._rows(self._keys_in(sheet, sheet.parts[part])):
                 column = 3 * _L + at * _K
-                total = total + self._keys.vectors[rows, column : column + _K].sum(axis=0)
+                total = total + self._parts.vectors[rows, column : column + _K].sum(axis=0)
         return total
 
-    def _rows(self, sheet: Sheet, part: slice) -> list[int]:
-        """The rows of all keys of a part, each once."""
+    def _keys_in(self, sheet: Sheet, part: slice) -> set[str]:
         whats: list[Hashable] = [*(placed.clause for placed in sheet.clauses[part]), *sheet.places[part]]
-        return list(set().union(*(self._rows_of[what] for what in whats)))
+        return set().union(*(self._keys_of[what] for what in whats))
 
     def heads(self, sheet: Sheet, clause_scores: Floats, bag: Floats) -> dict[str, float]:
         """Log-odds of every head, from what clauses and words say together."""
