@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
-from itertools import pairwise, starmap
+from itertools import chain, pairwise, starmap
 from math import exp
+from typing import NamedTuple
 
 from mailgate.language.fold import fold
 from mailgate.language.lexicon import classes
@@ -25,19 +26,37 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[?!]")
 _LIMIT = 1500  # characters that are looked at
 
 
+class _Model(NamedTuple):
+    """A feature's weights count once a text, however many words have it."""
+
+    rows: dict[str, int]  # feature -> its row of weights
+    weights: list[list[float]]  # a row for each feature, a column for each of STANCES
+    bias: list[float]
+
+
 def stance_features(subject: str, words: str, case: Profile | None, who: frozenset[str] = frozenset()) -> list[str]:
     """What the model weighs. `case` is the case as it stands, `who` the stems of the sender's name."""
-    text = fold(f"{subject}\n{words}"[:_LIMIT])
-    known = case.stems if case else frozenset()
-    forms = ["<had>" if stem(form) in known else form for form in _spoken(text) if stem(form) not in who]
+    forms = _forms(subject, words, case, who)
     found: set[str] = set().union(*map(_of_form, set(forms)), *starmap(_of_pair, set(pairwise(forms))))
     return [*found, *_of_news(profile(subject, words), case, who, len(forms))]
 
 
-def _spoken(text: str) -> list[str]:
-    """The words without addresses: those name things, they say nothing of what is wanted."""
-    plain = " ".join(word for word in text.split() if "@" not in word and "." not in word[:-1] and "/" not in word)
-    return ["<number>" if form.isdigit() else form for form in _WORD.findall(plain)]
+def _forms(subject: str, words: str, case: Profile | None, who: frozenset[str]) -> list[str]:
+    """The words in order, "<had>" for those of the case, without the sender's name."""
+    spoken = list(chain.from_iterable(map(_spoken, f"{subject}\n{words}"[:_LIMIT].split())))
+    had = case.stems if case else frozenset()
+    stems = {form: stem(form) for form in set(spoken)}
+    seen = {form: "<had>" if each in had else form for form, each in stems.items() if each not in who}
+    return [seen[form] for form in spoken if form in seen]
+
+
+@lru_cache(maxsize=20_000)
+def _spoken(chunk: str) -> tuple[str, ...]:
+    """The words in what stands between spaces; none in an address: it names a thing, not what is wanted."""
+    word = fold(chunk)
+    if "@" in word or "." in word[:-1] or "/" in word:
+        return ()
+    return tuple("<number>" if form.isdigit() else form for form in _WORD.findall(word))
 
 
 @lru_cache(maxsize=20_000)
@@ -45,10 +64,25 @@ def _of_form(form: str) -> tuple[str, ...]:
     return (f"w {_stem(form)}", *(f"k {name}" for name in classes(form)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
+def _form_rows(form: str) -> tuple[int, ...]:
+    return _rows(_of_form(form))
+
+
 def _of_pair(left: str, right: str) -> tuple[str, ...]:
     both = (f"kk {a} {b}" for a in classes(left) for b in classes(right))
     return (f"b {_stem(left)} {_stem(right)}", *both)
+
+
+@lru_cache(maxsize=50_000)
+def _pair_rows(left: str, right: str) -> tuple[int, ...]:
+    return _rows(_of_pair(left, right))
+
+
+def _rows(features: tuple[str, ...]) -> tuple[int, ...]:
+    """The rows of those that the model weighs."""
+    rows = _model().rows
+    return tuple(rows[feature] for feature in features if feature in rows)
 
 
 def _stem(form: str) -> str:
@@ -66,17 +100,18 @@ def _of_news(said: Profile, case: Profile | None, who: frozenset[str], size: int
 
 
 @lru_cache(maxsize=1)
-def _model() -> tuple[dict[str, list[float]], list[float]]:
+def _model() -> _Model:
     stored = json.loads(resources.files(__package__).joinpath("data/stance.json").read_text("utf-8"))
-    return stored["weights"], stored["bias"]
+    weights = stored["weights"]
+    return _Model({feature: row for row, feature in enumerate(weights)}, list(weights.values()), stored["bias"])
 
 
 def stance(subject: str, words: str, case: Profile | None, who: frozenset[str] = frozenset()) -> dict[str, float]:
     """The chance of each of STANCES; together 1."""
-    weights, bias = _model()
-    totals = list(bias)
-    for feature in weights.keys() & set(stance_features(subject, words, case, who)):
-        for at, each in enumerate(weights[feature]):
-            totals[at] += each
+    forms = _forms(subject, words, case, who)
+    rows = set(_rows(tuple(_of_news(profile(subject, words), case, who, len(forms)))))
+    rows.update(*map(_form_rows, set(forms)), *starmap(_pair_rows, set(pairwise(forms))))
+    model = _model()
+    totals = list(map(sum, zip(model.bias, *(model.weights[row] for row in rows), strict=True)))
     powers = [exp(total - max(totals)) for total in totals]
     return {name: power / sum(powers) for name, power in zip(STANCES, powers, strict=True)}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from importlib import resources
+from math import exp
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mailgate.language.matter import profile
-from mailgate.language.stance import STANCES, stance
+from mailgate.language.stance import STANCES, stance, stance_features
 
 CASE = profile(
     "La bitácora de transportesoro.mx no abre",
@@ -39,3 +43,16 @@ def test_any_text_has_a_stance(words: str) -> None:
     chances = stance("", words, CASE)
     assert set(chances) == set(STANCES)
     assert abs(sum(chances.values()) - 1) < 1e-9
+
+
+WORDS = "¿alguna noticia novedad avance de la bitácora? 552 still urge urgente x@y.mx Ana…"
+
+
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=30).map(" ".join))
+def test_what_is_weighed_is_what_was_learned_from(words: str) -> None:
+    """Every feature of training counts, and once, however many words have it."""
+    stored = json.loads(resources.files("mailgate.language").joinpath("data/stance.json").read_text("utf-8"))
+    known = stored["weights"].keys() & set(stance_features("Urge", words, CASE, frozenset({"ana"})))
+    powers = [exp(sum(column)) for column in zip(stored["bias"], *map(stored["weights"].get, known), strict=True)]
+    chances = stance("Urge", words, CASE, frozenset({"ana"}))
+    assert list(chances.values()) == pytest.approx([power / sum(powers) for power in powers], abs=1e-9)
