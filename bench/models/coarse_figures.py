@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mailgate.language.coarse import CERTAIN, UNSURE, find, judge, score
-from mailgate.language.coarse.find import listed
+from mailgate.language.coarse.listed import listed
 from mailgate.language.coarse.lookup import table
 from mailgate.language.coarse.model import Model
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from mailgate.language.coarse.fold import fold
+from mailgate.language.coarse.innocents import held
 from mailgate.language.coarse.lexicon import DOUBT, HIT, Entry
 from mailgate.language.coarse.lookup import GUESSED, Match
 from mailgate.language.coarse.names import EDGES
@@ -19,16 +20,38 @@ _SECRET = re.compile(  # what people cover with asterisks
 )
 
 
+_CODED = re.compile(  # what is named by an abbreviation or a code
+    r" (?:sku|modelos?|model|codigos?|codes?|claves?|placas?|series?|siglas?|vuelos?|flights?|puertos?|ports?|folio|ref"
+    r"|grupo|group|empresa|company|lote|partes?|part|norma|productos?|metodo|sindicato|protocolo)"
+    r" (?:[^ .<]{1,12} ){0,3}$"
+)
+_LOGIN = re.compile(_SECRET.pattern.rstrip() + " (?:,|es|era|sera|is|was) $")
+
+
 def certainty(match: Match, chunks: Sequence[str], index: int) -> float:
     """How certain it is that the word in `chunks[index]` is coarse, 0 to 1, or CLEARED."""
     entry = match.entry
-    if match.trust == GUESSED and _SECRET.search(window(match, chunks, index).partition("<")[0]):
+    if match.trust == GUESSED and _SECRET.search(_before(match, chunks, index)):
+        return CLEARED
+    if match.trust < 1 and any(map(str.isdigit, chunks[index])) and _LOGIN.search(_before(match, chunks, index)):
+        return CLEARED
+    if held(match.form, chunks, index) or (chunks[index].isupper() and _code(match, chunks, index)):
         return CLEARED
     if not (entry.clear or entry.hit or entry.unsure or entry.name):
         return entry.at * match.trust
     if entry.name and _named(chunks, index):
         return CLEARED
     return _in_context(entry, window(match, chunks, index), _abbreviation(chunks, index)) * match.trust
+
+
+def _code(match: Match, chunks: Sequence[str], index: int) -> bool:
+    """Whether short capitals stand for something that the words before name ("el vuelo de PTA")."""
+    short = len(match.form) < 6 and _abbreviation(chunks, index)
+    return short and bool(_CODED.search(_before(match, chunks, index)))
+
+
+def _before(match: Match, chunks: Sequence[str], index: int) -> str:
+    return window(match, chunks, index).partition("<")[0]
 
 
 def _in_context(entry: Entry, around: str, abbreviation: bool) -> float:

@@ -9,7 +9,7 @@ from itertools import islice, product
 MASKS = "*#%_?~^•·×"
 _LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g", "2": "z",
-     "@": "a", "$": "s", "!": "i", "|": "i", "€": "e", "+": "t", "£": "l", "¡": "i", "ß": "b"}
+     "@": "a", "$": "s", "!": "i", "|": "i", "€": "e", "+": "t", "£": "l", "¡": "i", "ß": "b", "©": "c"}
 )  # fmt: skip
 _LEET_L = str.maketrans({"1": "l", "!": "l", "|": "l"})
 _RUN = re.compile(r"([^\W\d_])\1+")
@@ -21,7 +21,9 @@ def unleet(word: str) -> tuple[str, ...]:
     letters = sum(char.isalpha() for char in word)
     if letters < 2 or letters * 5 < len(word) * 2:
         return ()
-    readings = (word.translate(_LEET), word.translate(_LEET_L).translate(_LEET))
+    readings = [word.translate(_LEET), word.translate(_LEET_L).translate(_LEET)]
+    readings += [word.replace("@", vowel).translate(_LEET) for vowel in "ouei" if "@" in word]
+    readings += [word[:-1].translate(_LEET) + "dos"] if word[-1] == "2" else []
     return tuple(dict.fromkeys(reading for reading in readings if reading != word and reading.isalpha()))
 
 
@@ -58,7 +60,7 @@ def mask_pattern(word: str) -> re.Pattern[str]:
 
 
 _SOUNDS = (
-    ("sch|sh", "ch"), ("ph", "f"), ("qu(?=[ei])", "k"), ("ck|c(?=[^eih]|$)", "k"), ("c(?=[ei])", "s"), ("z", "s"),
+    ("sch|sh|^x", "ch"), ("ph", "f"), ("qu(?=[ei])", "k"), ("ck|c(?=[^eih]|$)", "k"), ("c(?=[ei])", "s"), ("z", "s"),
     ("gu(?=[ei])", "G"), ("g(?=[ei])", "j"), ("G", "g"), ("v", "b"), ("ll", "y"), ("(?<![c])h", ""), ("q", "k"),
     ("(?<=[^aeiou])y$", "i"), (r"([^r\W])\1+", r"\1"), ("nb", "mb"), ("x", "j"),
 )  # fmt: skip
