@@ -174,7 +174,7 @@ def _bounced(session: Session, mail: Mail) -> Bounced | None:
 def _copy_values(mail: Mail, ask: Asking) -> Values:
     return {
         "sender": ask.sender_address,
-        "message_id": mail.message_id or None,
+        "message_id": mail.message_id if names_mail(mail.message_id) else None,
         "digest": bytes.fromhex(mail.digest),
         "before": _NEWEST if ask.exclude is None else ask.exclude,
     }

@@ -150,7 +150,7 @@ def test_an_empty_id_ties_nothing_together(store: Store, empty: str) -> None:
     case = opened(received)
     judged(store, received, case, forward(case.number), of=mail(message_id=empty))
     assert recall(store, mail(replies_to=[empty], references=[empty])).thread is None
-    assert not recall(store, mail(message_id="", subject="otro")).copy
+    assert not recall(store, mail(message_id=empty, subject="otro", raw=b"other")).copy
 
 
 def test_a_second_copy_is_recognised(store: Store) -> None:
