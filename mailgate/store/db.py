@@ -38,6 +38,8 @@ class Database:
         self._alone: AbstractContextManager[object] = threading.RLock() if in_memory(address) else nullcontext()
         with translated(self.where):
             self._turn = Turn(self.path) if self.path else NoTurn()
+            if self.path:
+                self.path.touch(0o600)  # mail is nobody else's; SQLite gives its other files the same mode
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import threading
@@ -47,6 +48,23 @@ def test_migrations_make_exactly_the_schema_on_postgresql(postgres: Postgres) ->
         dumps.append([line for line in done.stdout.splitlines() if "restrict " not in line])
     assert dumps[0] == dumps[1]
     assert any("SET STORAGE EXTERNAL" in line for line in dumps[0])
+
+
+def test_nobody_else_reads_a_store(tmp_path: Path) -> None:
+    """Whatever the umask, customers' mail is for the gate's own user alone; what an admin has set is left."""
+    file = tmp_path / "store"
+    before = os.umask(0)
+    try:
+        with open_store(f"sqlite:///{file}") as store:
+            store.keep([incoming()])
+            assert {each.name: each.stat().st_mode & 0o077 for each in tmp_path.iterdir() if each.is_file()} == {
+                each.name: 0 for each in tmp_path.iterdir()
+            }
+    finally:
+        os.umask(before)
+    file.chmod(0o640)
+    open_store(f"sqlite:///{file}").close()
+    assert file.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_migrated_store_opens(tmp_path: Path) -> None:
