@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+from annotated_types import Ge, Interval, MinLen
 
 from mailgate.facts import Facts, Priority, Relation, Span
+
+# What an admin may set; checked where the overlay is read (mailgate.config).
+Count = Annotated[int, Ge(1)]
+Share = Annotated[float, Interval(ge=0, le=1)]
+Percent = Annotated[float, Interval(ge=0, le=100)]
+Word = Annotated[str, MinLen(1)]
 
 
 class Outcome(StrEnum):
@@ -99,17 +107,17 @@ class Policy:
 
     rules: tuple[RuleInForce, ...]
     wording: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # language -> key -> template
-    asks: int = 2  # how often a case is asked for detail (rule 4)
-    likeness: float = 70.0  # 0 to 100: from here on two matters are one (rule 5)
-    likeness_awaiting: float = 45.0  # the same for a case that awaits detail: its supplement is worded anew
-    strikes: int = 3  # that suspend
-    strike_days: int = 90
-    suspension_days: tuple[int, ...] = (7, 30)  # the first, the second; after that for good
-    incident_accounts: int = 5
-    incident_minutes: int = 30  # window
-    incident_quiet_minutes: int = 60  # ends after
-    coarse_extra: tuple[str, ...] = ()  # words an admin adds to rule 8
-    coarse_allowed: tuple[str, ...] = ()  # words an admin takes out
+    asks: Count = 2  # how often a case is asked for detail (rule 4)
+    likeness: Percent = 70.0  # 0 to 100: from here on two matters are one (rule 5)
+    likeness_awaiting: Percent = 45.0  # the same for a case that awaits detail: its supplement is worded anew
+    strikes: Count = 3  # that suspend
+    strike_days: Count = 90
+    suspension_days: tuple[Count, ...] = (7, 30)  # the first, the second; after that for good
+    incident_accounts: Annotated[int, Ge(2)] = 5  # one alone is no mass
+    incident_minutes: Count = 30  # window
+    incident_quiet_minutes: Count = 60  # ends after
+    coarse_extra: tuple[Word, ...] = ()  # words an admin adds to rule 8
+    coarse_allowed: tuple[Word, ...] = ()  # words an admin takes out
 
     def settings(self, number: int) -> Any:
         """The settings of the rule with this number; None where it is not in force."""

@@ -1,10 +1,12 @@
 """Rule 4: detail. A report says what fails, what happens and in which circumstances; a question says what is asked."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from mailgate.facts import CaseState, Facts, Kind, Reading, Relation, Span
 from mailgate.policy import Example, Finding, Rule, RuleAction
 
+Part = Literal["affected", "symptom", "circumstances", "question"]
 _CHASING = (Kind.CHASER, Kind.PRESSURE, Kind.THANKS)
 
 
@@ -12,7 +14,7 @@ _CHASING = (Kind.CHASER, Kind.PRESSURE, Kind.THANKS)
 class Settings:
     """Which of the parts a report must have."""
 
-    required: tuple[str, ...] = ("affected", "symptom", "circumstances", "question")
+    required: tuple[Part, ...] = ("affected", "symptom", "circumstances", "question")
 
 
 def check(facts: Facts, settings: Settings) -> Finding | None:

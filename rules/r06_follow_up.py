@@ -5,14 +5,14 @@ from datetime import timedelta
 from math import ceil
 
 from mailgate.facts import CaseState, Facts, Kind, Relation
-from mailgate.policy import Example, Finding, Rule, RuleAction
+from mailgate.policy import Count, Example, Finding, Rule, RuleAction
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How long a case is left to work before it may be chased."""
 
-    minutes: int = 40
+    minutes: Count = 40
 
 
 def check(facts: Facts, settings: Settings) -> Finding | None:

@@ -3,15 +3,20 @@
 from dataclasses import dataclass
 
 from mailgate.facts import Facts
-from mailgate.policy import Example, Finding, Rule, RuleAction
+from mailgate.policy import Count, Example, Finding, Rule, RuleAction
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """When a technician is warned, and when the call goes on by mail."""
 
-    warn_minutes: int = 18  # when a technician is warned
-    minutes: int = 20  # when the call goes on by mail
+    warn_minutes: Count = 18  # when a technician is warned
+    minutes: Count = 20  # when the call goes on by mail
+
+    def __post_init__(self) -> None:
+        """ValueError for a warning that would come too late."""
+        if self.warn_minutes >= self.minutes:
+            raise ValueError(f"warn_minutes should be less than minutes, which is {self.minutes}")
 
 
 def check(facts: Facts, settings: Settings) -> Finding | None:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from mailgate.facts import Facts
-from mailgate.policy import Example, Finding, Rule, RuleAction
+from mailgate.policy import Example, Finding, Rule, RuleAction, Share
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """From which certainty a message is returned; what is less certain is held for a person."""
 
-    certain: float = 0.8
+    certain: Share = 0.8
 
 
 def check(facts: Facts, settings: Settings) -> Finding | None:

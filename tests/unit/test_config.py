@@ -72,6 +72,33 @@ def test_a_policys_faults_are_told_at_once(tmp_path: Path) -> None:
     assert "observe, advise, return, hold" in found["rules.follow_up.action"]
 
 
+@pytest.mark.parametrize(
+    ("text", "key", "right"),
+    [
+        ("asks = 0", "asks", "greater than or equal to 1"),
+        ("likeness = 101", "likeness", "less than or equal to 100"),
+        ("likeness_awaiting = -1.0", "likeness_awaiting", "greater than or equal to 0"),
+        ("strikes = 0", "strikes", "greater than or equal to 1"),
+        ("strike_days = -90", "strike_days", "greater than or equal to 1"),
+        ("suspension_days = [7, -30]", "suspension_days.1", "greater than or equal to 1"),
+        ("incident_accounts = 1", "incident_accounts", "greater than or equal to 2"),
+        ("incident_minutes = 0", "incident_minutes", "greater than or equal to 1"),
+        ("incident_quiet_minutes = 0", "incident_quiet_minutes", "greater than or equal to 1"),
+        ('coarse_extra = [""]', "coarse_extra.0", "at least 1 character"),
+        ('coarse_allowed = [""]', "coarse_allowed.0", "at least 1 character"),
+        ('[rules.detail]\nrequired = ["symptoms"]', "rules.detail.required.0", "'affected', 'symptom'"),
+        ("[rules.follow_up]\nminutes = -40", "rules.follow_up.minutes", "greater than or equal to 1"),
+        ("[rules.calls]\nwarn_minutes = 20", "rules.calls", "less than minutes, which is 20"),
+        ("[rules.coarse]\ncertain = 80", "rules.coarse.certain", "less than or equal to 1"),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_a_fault(tmp_path: Path, text: str, key: str, right: str) -> None:
+    """No strikes would suspend everybody, a negative time would end before it begins."""
+    found = policy_faults(tmp_path, text)
+    assert {place.rstrip("."): said for place, said in found.items()}.keys() == {key}
+    assert right in "".join(found.values())
+
+
 def test_the_shipped_file_is_made_from_the_models() -> None:
     assert (ROOT / "config/mailgate.toml").read_text("utf-8") == as_toml(Config())
 
