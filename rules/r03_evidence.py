@@ -17,9 +17,9 @@ RULE = Rule(
     name="evidence",
     title={"es": "Evidencia", "en": "Evidence"},
     clause={
-        "es": "Envíe toda la información posible, con imágenes y archivos. Anunció un archivo que no venía en el mensaje.",
-        "en": "Please send as much information as possible, images and files included. You announced a file that was not in "
-        "the message.",
+        "es": "Envíe toda la información posible, con imágenes y archivos; si menciona un adjunto, revise que vaya en el mensaje.",
+        "en": "Please send as much information as possible, images and files included; where you mention an "
+        "attachment, please check that it is there.",
     },
     action=RuleAction.ADVISE,
     check=check,

@@ -24,6 +24,9 @@ REPLIES = {
     "returned-4-8": reply("returned", clauses=(4, 8), missing=("symptom",), values={"strikes": "1"}),
     "returned-5": reply("returned", clauses=(5,), values={"case": "10482", "likeness": "91", "why": "subject"}),
     "returned-6": reply("returned", subject="Re: Error 500 al pagar", clauses=(6,), values=WAIT),
+    "returned-6-one": reply(
+        "returned", subject="Re: Error 500 al pagar", clauses=(6,), values=WAIT | {"minutes_left": "1"}
+    ),
     "returned-8": reply(
         "returned", subject="Su servicio de mierda no abre", clauses=(8,), case=None, values={"strikes": "1"}
     ),
