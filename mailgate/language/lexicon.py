@@ -8,12 +8,13 @@ from functools import lru_cache
 from importlib import resources
 
 
-def _compile(stems: str) -> re.Pattern[str]:
+def stem_pattern(stems: str) -> re.Pattern[str]:
+    """What matches at the start of words that begin with one of `stems`, or are one that ends in "$"."""
     return re.compile("|".join(re.escape(s[:-1]) + "$" if s.endswith("$") else re.escape(s) for s in stems.split()))
 
 
 _CLASSES = tuple(
-    (name, _compile(stems))
+    (name, stem_pattern(stems))
     for name, stems in tomllib.loads(
         resources.files(__package__).joinpath("data/lexicon.toml").read_text("utf-8")
     ).items()
