@@ -191,6 +191,19 @@ class Config(Section):
                 raise ValueError(f"technicians.url should name a folder that is not read, as {folder!r} is")
         return send
 
+    @field_validator("send")
+    @classmethod
+    def _never_to_itself(cls, send: Sending, info: ValidationInfo) -> Sending:
+        """What the gate sends to its own mailbox comes back and is ignored as its own: nobody would read it."""
+        read = [info.data[name] for name in ("mailbox", "technicians", "admin") if name in info.data]
+        if len(read) == 3 and send.technicians.scheme in ("smtp", "smtps", "lmtp"):
+            mailbox, technicians, admin = read
+            own = {mailbox.address, *mailbox.aliases}
+            for key, address in (("technicians.address", technicians.address), ("admin.address", admin.address)):
+                if address in own:
+                    raise ValueError(f"{key} should not be the mailbox's own address, as {address} is: a loop")
+        return send
+
     def world(self) -> World:
         """What judging needs to know."""
         return World(

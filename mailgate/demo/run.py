@@ -20,13 +20,14 @@ from mailgate.policy import Decision
 from mailgate.store import OutboxState, Store, open_store
 
 _PATIENCE = 40.0  # seconds until everything has gone out
+_LEFT = ("mailgate.toml", "mailgate.db", "secret", "log.jsonl", "customers", "technicians")  # begin its files' names
 _COLOURS = {"forward": "green", "return": "yellow", "hold": "magenta", "ignore": "dim", "relay": "cyan"}
 
 
 def demo(folder: Path = Path("demo")) -> None:
-    """Run it in a fresh folder; it stays there, to be looked at."""
+    """Run it in a fresh folder; it stays there, to be looked at. MailgateError where the folder holds other things."""
     folder = folder.absolute()
-    shutil.rmtree(folder, ignore_errors=True)
+    _clear(folder)
     folder.mkdir(parents=True)
     console = Console()
     console.print(f"A gate starts on loopback; {len(LETTERS) + 1} mails go through it by SMTP …")
@@ -38,6 +39,15 @@ def demo(folder: Path = Path("demo")) -> None:
             gate.send(_answer_of_technician(folder))
             _wait(store, len(LETTERS) + 1)
             _show(console, store, folder)
+
+
+def _clear(folder: Path) -> None:
+    """Take away what an earlier demo left, and never anything else: the user may have a `demo` of their own here."""
+    if not folder.exists():
+        return
+    if not folder.is_dir() or any(not entry.name.startswith(_LEFT) for entry in folder.iterdir()):
+        raise MailgateError(f"{folder}: is not what a demo left; move it away, or run the demo in another folder")
+    shutil.rmtree(folder)
 
 
 def _answer_of_technician(folder: Path) -> EmailMessage:

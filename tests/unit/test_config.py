@@ -6,6 +6,7 @@ import pytest
 
 from mailgate.config import Config, load_config, load_policy
 from mailgate.config.document import as_toml
+from mailgate.config.doubt import doubts
 from mailgate.errors import ConfigError
 from mailgate.policy import RuleAction
 from rules import RULES
@@ -154,6 +155,26 @@ def test_a_changed_number_stands_in_what_customers_read(tmp_path: Path) -> None:
 def test_a_shared_folder_must_be_one_of_a_mailbox_and_not_be_read_itself(tmp_path: Path, text: str, right: str) -> None:
     """Forwards that are fetched again would go round."""
     assert right in "".join(faults(tmp_path, IMAP + text).values())
+
+
+@pytest.mark.parametrize("key", ["technicians", "admin"])
+@pytest.mark.parametrize("address", ["soporte@localhost.localdomain", "Ayuda@hosting.example"])
+def test_the_gate_sends_nothing_to_its_own_mailbox(tmp_path: Path, key: str, address: str) -> None:
+    """It would come back, be ignored as the gate's own, and nobody would ever read it."""
+    text = f'[mailbox]\naliases = ["ayuda@hosting.example"]\n[{key}]\naddress = "{address}"\n'
+    route = '[send.technicians]\nurl = "{}"\n'
+    assert f"{key}.address should not be" in faults(tmp_path, text + route.format("smtp://mx.hosting.example"))["send"]
+    assert load_config(write(tmp_path, text + route.format("maildir:x")))  # which comes back to nobody
+
+
+def test_what_an_admin_hardly_means_is_told(tmp_path: Path) -> None:
+    """Neither stops the gate."""
+    assert {doubt.key for doubt in doubts(Config(), None)} == {
+        "mailbox.trusted_authserv_ids",
+        "technicians.senders",
+    }
+    meant = '[mailbox]\ntrusted_authserv_ids = ["mx"]\n[technicians]\nsenders = ["@tecnicos.example"]\n'
+    assert doubts(load_config(write(tmp_path, meant)), None) == ()
 
 
 def test_forwards_may_go_to_a_shared_folder(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from mailgate.cli import rulebook
+from mailgate.demo import demo
+from mailgate.errors import MailgateError
 from rules import RULES
 from tests.unit.cli.given import COMPLETE
 
@@ -74,8 +76,8 @@ class TestCheck:
         config.write_text("")
         result = mailgate("check", "--config", config)
         assert (result.exit_code, f"{config}: mailbox.trusted_authserv_ids: is empty" in result.stderr) == (0, True)
-        [warning] = json.loads(mailgate("check", "--config", config, "--json").stdout)["warnings"]
-        assert warning["key"] == "mailbox.trusted_authserv_ids"
+        warnings = json.loads(mailgate("check", "--config", config, "--json").stdout)["warnings"]
+        assert [warning["key"] for warning in warnings] == ["mailbox.trusted_authserv_ids", "technicians.senders"]
         config.write_text('[gate]\nmode = "observe"\n')
         assert mailgate("check", "--config", config).stderr == ""
 
@@ -282,3 +284,14 @@ class TestCommon:
         command = f"'{sys.executable}' -m mailgate rules list --json | head -c 10"
         run = subprocess.run(["sh", "-c", command], capture_output=True, text=True, cwd=ROOT)
         assert (run.stderr, len(run.stdout)) == ("", 10)
+
+
+class TestDemo:
+    def test_a_folder_that_holds_other_things_is_left_alone(self, tmp_path):
+        """Somebody's own folder of that name, where the command happens to be run."""
+        mine = tmp_path / "demo" / "slides.odp"
+        mine.parent.mkdir()
+        mine.write_text("months of work")
+        with pytest.raises(MailgateError, match="is not what a demo left"):
+            demo(tmp_path / "demo")
+        assert mine.read_text() == "months of work"
