@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mailgate.cli.context import account as meant
 from mailgate.cli.context import now, store, who
 from mailgate.cli.messages import print_events
 from mailgate.cli.options import AccountName, By, ConfigFile, Json, Limit
@@ -37,6 +38,7 @@ def list_(config: ConfigFile = None, limit: Limit = 1000, json: Json = False) ->
 @app.command(epilog="Example: mailgate accounts show floreria.example")
 def show(account: AccountName, config: ConfigFile = None, json: Json = False) -> None:
     """Show an account with its ledger: open cases, every strike and suspension, and what led to each."""
+    account = meant(config, account)
     with store(config) as opened:
         found = opened.account_record(account)
     if json:
@@ -71,6 +73,7 @@ def suspend(
 ) -> None:
     """Suspend an account: its messages are held. The customer is told once, at the next message."""
     until = now() + timedelta(days=days) if days else None
+    account = meant(config, account)
     with store(config) as opened:
         opened.suspend(account, until, now(), who(by))
     typer.echo(f"account {account} is suspended " + (f"until {until:%Y-%m-%d %H:%M} UTC" if until else "for good"))
@@ -79,6 +82,7 @@ def suspend(
 @app.command(epilog="Example: mailgate accounts reinstate floreria.example")
 def reinstate(account: AccountName, config: ConfigFile = None, by: By = "") -> None:
     """Lift the suspension of an account."""
+    account = meant(config, account)
     with store(config) as opened:
         opened.reinstate(account, now(), who(by))
     typer.echo(f"account {account} is reinstated")
@@ -87,6 +91,7 @@ def reinstate(account: AccountName, config: ConfigFile = None, by: By = "") -> N
 @app.command(epilog="Example: mailgate accounts forgive floreria.example")
 def forgive(account: AccountName, config: ConfigFile = None, by: By = "") -> None:
     """Make the strikes of an account count no more."""
+    account = meant(config, account)
     with store(config) as opened:
         count = opened.forgive(account, now(), who(by))
     typer.echo(f"account {account}: {count} strikes count no more")

@@ -6,31 +6,39 @@ from typing import Annotated
 
 import typer
 
+from mailgate.cli.context import account as meant
 from mailgate.cli.context import now, setup, store, who
-from mailgate.cli.options import AccountName, By, ConfigFile, Json
+from mailgate.cli.options import AccountName, By, ConfigFile, Json, number
 from mailgate.cli.output import print_json, print_table, record
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Phone calls and chats with customers (rule 7).")
 
-Customer = Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's address.")]
+
+def _address(customer: str) -> str:
+    if not customer.rpartition("@")[0]:
+        raise typer.BadParameter("should be an address like laura@floreria.example: what goes on by mail goes there")
+    return customer
+
+
+Customer = Annotated[str, typer.Argument(metavar="CUSTOMER", callback=_address, help="The customer's address.")]
 
 
 @app.command(epilog="Example: mailgate calls start laura@floreria.example --case 10482 --callback")
 def start(
     customer: Customer,
-    case: Annotated[str | None, typer.Option("--case", help="The case that it is about.")] = None,
+    case: Annotated[str | None, typer.Option("--case", callback=number, help="The case that it is about.")] = None,
     chat: Annotated[bool, typer.Option("--chat", help="A chat, no call.")] = False,
     callback: Annotated[bool, typer.Option("--callback", help="The customer wants a call once it is solved.")] = False,
     config: ConfigFile = None,
     by: By = "",
 ) -> None:
     """Register the start of a call: a warning comes at 18 minutes; at 20 it goes on by mail, in a case."""
-    from mailgate.casework import account_key, fold_address
+    from mailgate.casework import fold_address
     from mailgate.plan_relay import start_call
 
     found = setup(config)
     address = fold_address(customer)
-    account = account_key(address, found.config.world().free_domains)
+    account = meant(config, address)
     medium = "chat" if chat else "call"
     began = start_call(found.policy(), account, address, who(by), case, medium, callback=callback)
     with store(config) as opened:
@@ -46,6 +54,7 @@ def stop(account: AccountName, config: ConfigFile = None, by: By = "") -> None:
     from mailgate.actions import EndCall
     from mailgate.errors import NotFound
 
+    account = meant(config, account)
     with store(config) as opened:
         if opened.call_of(account) is None:
             raise NotFound(f"account {account}: no call is running; `mailgate calls list` shows those that are")

@@ -68,6 +68,14 @@ def store_of(config: Config) -> Store:
     return open_store(url, host=config.mailbox.address.rpartition("@")[2])
 
 
+def account(named: Path | None, typed: str) -> str:
+    """The account that is meant: by its name, or by the address of one of its people."""
+    from mailgate.casework import fold_address
+    from mailgate.gather import account_of
+
+    return account_of(fold_address(typed), setup(named).config.world())
+
+
 def now() -> datetime:
     """This moment."""
     return datetime.now(UTC)

@@ -24,5 +24,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 By = Annotated[str, typer.Option("--by", help="Who does it, for the record; else the user's name.", show_default=False)]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many, the newest first.")]
 MessageNumber = Annotated[int, typer.Argument(metavar="ID", help="Number of the message, as the list shows it.")]
-CaseNumber = Annotated[str, typer.Argument(metavar="CASE", help="Number of the case.")]
-AccountName = Annotated[str, typer.Argument(metavar="ACCOUNT", help="A company domain, or an address of free mail.")]
+
+
+def number(case: str | None) -> str | None:
+    """As it is written in subjects: #10017."""
+    return case.removeprefix("#") if case else case
+
+
+CaseNumber = Annotated[str, typer.Argument(metavar="CASE", callback=number, help="Number of the case.")]
+AccountName = Annotated[
+    str, typer.Argument(metavar="ACCOUNT", help="A company domain, or an address of one of its people or of free mail.")
+]

@@ -11,6 +11,8 @@ from typing import IO, Annotated, Any
 
 import typer
 
+from mailgate.cli.options import number
+
 Line = dict[str, Any]
 _WHO = ("customer", "account", "to", "envelope_from", "technician", "about")
 _POLL = 0.5  # seconds
@@ -21,7 +23,7 @@ def tail(
         Path | None, typer.Argument(metavar="[FILE]", help="A file of JSON lines; else stdin.", show_default=False)
     ] = None,
     customer: Annotated[str, typer.Option("--customer", help="Only of this address, account or part of one.")] = "",
-    case: Annotated[str, typer.Option("--case", help="Only of the case with this number.")] = "",
+    case: Annotated[str, typer.Option("--case", callback=number, help="Only of the case with this number.")] = "",
     outcome: Annotated[str, typer.Option("--outcome", help="Only of this outcome: forward, return, hold …")] = "",
     rule: Annotated[int | None, typer.Option("--rule", help="Only where this rule was broken.")] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Wait for more at the end of the file.")] = False,

@@ -82,6 +82,11 @@ class TestCases:
         assert [message["id"] for message in record["messages"]] == [number]
         assert record["events"][0]["kind"] == "opened"
 
+    def test_a_case_may_be_named_as_subjects_write_it(self, mailgate, judged):
+        judged(COMPLETE)
+        [case] = objects(mailgate("cases", "list", "--json"))
+        assert objects(mailgate("cases", "show", f"#{case['number']}", "--json"))[0]["number"] == case["number"]
+
     def test_an_unknown_state_is_a_fault_of_usage(self, mailgate, store):
         assert mailgate("cases", "list", "--state", "asleep").exit_code == 2
 
@@ -98,6 +103,14 @@ class TestAccounts:
         assert mailgate("accounts", "reinstate", "floreria.example").exit_code == 0
         assert objects(mailgate("accounts", "list", "--json"))[0]["suspended"] is False
 
+    @pytest.mark.parametrize("typed", ["laura@floreria.example", "Floreria.EXAMPLE", "Laura+x@Floreria.example"])
+    def test_an_account_may_be_named_by_an_address_of_it(self, mailgate, judged, typed):
+        """What is typed as it stands in a mail's From would else suspend an account that nobody has."""
+        judged(COMPLETE)
+        assert mailgate("accounts", "suspend", typed).output == "account floreria.example is suspended for good\n"
+        [line] = objects(mailgate("accounts", "list", "--json"))
+        assert (line["account"], line["suspended"]) == ("floreria.example", True)
+
     def test_forgiven_strikes_count_no_more(self, mailgate, judged):
         judged(mail("ñlkj", "asdf jkjk qwpoeiru zxmn"))
         assert "1 strikes count no more" in mailgate("accounts", "forgive", "floreria.example").output
@@ -108,6 +121,19 @@ class TestAccounts:
         judged(COMPLETE)
         result = mailgate("accounts", "reinstate", "floreria.example")
         assert (result.exit_code, result.stderr) == (1, "mailgate: account floreria.example is not suspended\n")
+
+
+class TestCalls:
+    def test_a_call_belongs_to_the_account_that_the_config_has_merged_its_domain_into(self, mailgate, store, config):
+        config.write_text(config.read_text() + '[customers.accounts]\n"@flores.example" = "floreria.example"\n')
+        assert mailgate("calls", "start", "eva@flores.example").exit_code == 0
+        assert [call["account"] for call in objects(mailgate("calls", "list", "--json"))] == ["floreria.example"]
+        assert mailgate("calls", "stop", "eva@flores.example").exit_code == 0
+
+    def test_a_call_with_no_address_is_a_fault_of_usage(self, mailgate, store):
+        """It could not go on by mail."""
+        result = mailgate("calls", "start", "laura")
+        assert (result.exit_code, "an address like" in result.stderr) == (2, True)
 
 
 class TestOutbox:
