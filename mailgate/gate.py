@@ -92,7 +92,8 @@ class Gate:
         """Mode "observe": what would have been returned or held is forwarded, and nobody is answered."""
         observed = decision.outcome
         if observed in (Outcome.RETURN, Outcome.HOLD):
-            decision = decide(findings, facts, self._world, self._policy, released=True)
+            let_pass = decide(findings, facts, self._world, self._policy, released=True)
+            decision = replace(let_pass, reason="observed")  # no admin has released it
         withheld = decision.reply_withheld or "observe"
         return replace(decision, strikes=(), reply_withheld=withheld, observed=observed)
 

@@ -129,7 +129,7 @@ class Decision:
     """What becomes of one message and why. Explains itself from the record."""
 
     outcome: Outcome
-    reason: str  # stable code: "complies", "emergency", "suspended", "machine", "copy", "incomplete", "rules", "error"
+    reason: str  # stable code: "complies", "rules", "machine-bounce", "suspended"; all stand in decide.py and gate.py
     relation: Relation | None = None
     priority: Priority | None = None
     findings: tuple[Finding, ...] = ()  # in order of the rules' numbers

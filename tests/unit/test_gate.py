@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailgate.actions import Incoming, Reply
+from mailgate.actions import Forward, Incoming, Reply
 from mailgate.ceiling import Ceilings
 from mailgate.config import load_policy
 from mailgate.gate import Gate, Poison, Verdict
@@ -222,3 +222,14 @@ def test_4_a_rule_that_raises_sets_its_message_aside_and_nothing_of_it_stays(sto
     assert isinstance(verdict, Verdict) and verdict.decision.outcome == "ignore"
     assert [type(row.action).__name__ for row in store.outbox_list()] == ["Alert"]
     assert not store.cases()
+
+
+def test_what_observing_lets_pass_is_not_said_to_be_released(store):
+    """Technicians read who let a mail through: no admin did. Nobody is answered, no strike counts."""
+    gate = Gate(store, WORLD, POLICY, SECRET, observe=True)
+    store.keep([Incoming(vague(), NOW, ANA, (MAILBOX,), "smtp")])
+    (verdict,) = gate.work(1)
+    assert isinstance(verdict, Verdict) and not replies([verdict])
+    decision = verdict.decision
+    assert (decision.outcome, decision.observed, decision.reason) == ("forward", "return", "observed")
+    assert [action.released for action in verdict.actions if isinstance(action, Forward)] == [False]
