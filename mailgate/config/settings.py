@@ -195,13 +195,14 @@ class Config(Section):
     @classmethod
     def _never_to_itself(cls, send: Sending, info: ValidationInfo) -> Sending:
         """What the gate sends to its own mailbox comes back and is ignored as its own: nobody would read it."""
-        read = [info.data[name] for name in ("mailbox", "technicians", "admin") if name in info.data]
-        if len(read) == 3 and send.technicians.scheme in ("smtp", "smtps", "lmtp"):
-            mailbox, technicians, admin = read
-            own = {mailbox.address, *mailbox.aliases}
-            for key, address in (("technicians.address", technicians.address), ("admin.address", admin.address)):
-                if address in own:
-                    raise ValueError(f"{key} should not be the mailbox's own address, as {address} is: a loop")
+        if not {"mailbox", "technicians", "admin"} <= info.data.keys():
+            return send
+        mailbox, technicians, admin = (info.data[name] for name in ("mailbox", "technicians", "admin"))
+        alerts = send.customers if send.technicians.scheme == "imap" else send.technicians
+        ways = (("technicians", technicians.address, send.technicians), ("admin", admin.address, alerts))
+        for name, address, route in ways:
+            if route.scheme in ("smtp", "smtps", "lmtp") and address in (mailbox.address, *mailbox.aliases):
+                raise ValueError(f"{name}.address should not be the mailbox's own address, as {address} is: a loop")
         return send
 
     def world(self) -> World:

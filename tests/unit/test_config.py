@@ -167,6 +167,14 @@ def test_the_gate_sends_nothing_to_its_own_mailbox(tmp_path: Path, key: str, add
     assert load_config(write(tmp_path, text + route.format("maildir:x")))  # which comes back to nobody
 
 
+def test_alerts_go_by_the_customers_route_where_technicians_share_a_folder(tmp_path: Path) -> None:
+    """There the mailbox's own address is a loop, for the technicians it is none."""
+    own, ways = 'address = "soporte@localhost.localdomain"\n', '[send.technicians]\nurl = "imap:a/Mesa"\n'
+    ways += '[send.customers]\nurl = "smtp://mx.hosting.example"\n'
+    assert load_config(write(tmp_path, f"{IMAP}[technicians]\n{own}{ways}"))
+    assert "admin.address should not be" in faults(tmp_path, f"{IMAP}[admin]\n{own}{ways}")["send"]
+
+
 def test_what_an_admin_hardly_means_is_told(tmp_path: Path) -> None:
     """Neither stops the gate."""
     assert {doubt.key for doubt in doubts(Config(), None)} == {
