@@ -19,7 +19,7 @@ from mailgate.language.coarse.quoting import is_shown
 UNSURE = 0.5  # certainty from which a word is reported
 LISTED = 0.95  # certainty of a listed word
 KEPT = 400  # characters of a line whose marks are kept
-_LINES = 1 << 12  # so many of them
+_LINES = 1 << 13  # so many of them
 _APART = b"\x01" * 3  # so many letters that stand by themselves may spell a word
 _GAP = 3  # spaces between the pieces of a word, at most; more part the columns of a table
 _CHUNK = re.compile(r"\S+")
@@ -28,7 +28,8 @@ _CHUNK = re.compile(r"\S+")
 class Marks(NamedTuple):
     """What in a line asks for a closer look."""
 
-    whole: bool  # a chunk may be a listed word
+    size: int  # chunks
+    whole: tuple[tuple[int, tuple[Match, ...]], ...]  # chunks that may be listed words
     pieces: bool  # neighbours may spell one
     singles: bytes  # 1 for each chunk that is one letter
 
@@ -37,7 +38,7 @@ def listed(sought: Table, where: str, text: str) -> list[Coarse]:
     """Words of the lexicon that are meant, UNSURE and above."""
     lines = text.splitlines(keepends=True)
     marks = [(_kept if len(line) <= KEPT else _marks)(sought, line) for line in lines]
-    found = _whole(sought, where, text) if any(mark.whole for mark in marks) else []
+    found = _whole(where, text, marks) if any(mark.whole for mark in marks) else []
     if _APART in b"".join(mark.singles for mark in marks):
         found += _spelled(sought, where, text)
     if any(mark.pieces for mark in marks):
@@ -53,7 +54,8 @@ def _starts_in(span: Span, known: Iterable[int]) -> bool:
 def _marks(sought: Table, line: str) -> Marks:
     chunks = line.split()
     return Marks(
-        any(map(sought.look, chunks)),
+        len(chunks),
+        tuple((index, matches) for index, matches in enumerate(map(sought.look, chunks)) if matches),
         not sought.touching.isdisjoint(pairwise(map(reading, chunks))),
         bytes(map(single, chunks)),
     )
@@ -62,14 +64,15 @@ def _marks(sought: Table, line: str) -> Marks:
 _kept = lru_cache(_LINES)(_marks)
 
 
-def _whole(sought: Table, where: str, text: str) -> list[Coarse]:
+def _whole(where: str, text: str, marks: Iterable[Marks]) -> list[Coarse]:
     chunks = text.split()
-    sure = [
-        (index, match, value)
-        for index, matches in enumerate(map(sought.look, chunks))
-        for match in matches
-        if (value := certainty(match, chunks, index)) >= UNSURE
-    ]
+    sure: list[tuple[int, Match, float]] = []
+    first = 0
+    for mark in marks:
+        for index, matches in mark.whole:
+            values = ((match, certainty(match, chunks, first + index)) for match in matches)
+            sure += [(first + index, match, value) for match, value in values if value >= UNSURE]
+        first += mark.size
     return _placed(sure, where, text) if sure else []
 
 
