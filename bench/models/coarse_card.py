@@ -65,6 +65,9 @@ Without the classes of words, at the threshold that 0.3 % of clean mails pass: 0
 
 ## Sentences that nobody trained on (bench/models/coarse_held.tsv), by the rule as it is shipped
 
+One who had read these sentences widened the classes of words. Without the 30 words of theirs that stand in these sentences and
+in none that is trained on: 10 insults returned, 11 held; 10 threats returned, 3 held.
+
 | meant as | judged |
 | --- | --- |
 | clean, hard criticism | {held[clean]} |

@@ -72,7 +72,7 @@ def on_mails(
     mails: Sequence[dict[str, Any]], own_words: Any, crossed: dict[str, float], model: Model
 ) -> dict[str, Any]:
     """Mail by mail: listed words as they are, the model's share cross-validated."""
-    counts = dict.fromkeys(("coarse", "returned", "held", "clean", "clean_returned", "clean_held"), 0)
+    counts: dict[str, Any] = dict.fromkeys(("coarse", "returned", "held", "clean", "clean_returned", "clean_held"), 0)
     for mail in mails:
         top = _certainty(mail, own_words(mail), crossed.get(mail["id"], -9.0), model)
         side = "" if mail["coarse"] else "clean_"
