@@ -1,9 +1,10 @@
 """Pairs of mails of one account, labelled: one matter or not, and whether the second tells news.
 
 `matters.jsonl` holds matters written for this, one a line: a case as [subject, body]; the `same` matter told again;
-with `news`; `other` matters of the same account in like words; and `replies` on the case by what they are for. Made
-pairs come from the labelled single mails (bench/mail, ../shared/bench/train.jsonl): retyped with slips, and of like
-words.
+with `news`; `other` matters of the same account in like words; and `replies` on the case by what they are for. In
+`matters_hard.jsonl` the same matter has fewer words in common than another one, on purpose: likeness by words would
+learn the contrary of what is so in mail, so only what replies are for is learned from it. Made pairs come from the
+labelled single mails (bench/mail, ../shared/bench/train.jsonl): retyped with slips, and of like words.
 """
 
 from __future__ import annotations
@@ -67,9 +68,10 @@ def vetoed(pair: Pair) -> bool:
     return bool(shared_and_differing(a.things, b.things)[1])
 
 
-def matters() -> list[dict[str, Any]]:
-    """The matters that were written for this."""
-    return [json.loads(line) for line in (HERE / "matters.jsonl").read_text("utf-8").splitlines()]
+def matters(*names: str) -> list[dict[str, Any]]:
+    """The matters that were written for this; `names` of files beside matters.jsonl."""
+    files = [HERE / f"{name}.jsonl" for name in ("matters", *names)]
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
 def written() -> list[Pair]:

@@ -1,6 +1,6 @@
 """Learn what a message on a case is for: writes language/data/stance.json and docs/models/stance.md.
 
-From the replies and pairs of the written matters (matters.jsonl, replies.tsv), each with its case, and from the
+From the replies and pairs of the written matters (matters*.jsonl, replies.tsv), each with its case, and from the
 labelled single mails, which have none. Cross-validated by matter and by mail.
 """
 
@@ -46,7 +46,7 @@ class Message:
 def replies() -> list[Message]:
     """Messages on a written matter: threaded, and as mails of their own under the case's subject."""
     found = []
-    for matter in matters():
+    for matter in matters("matters_hard"):
         subject, body = matter["case"]
         case, group = profile(subject, body), matter["id"]
         for kind, texts in matter["replies"].items():
@@ -63,7 +63,7 @@ def replies() -> list[Message]:
 
 def bare_replies() -> list[Message]:
     """Replies that could stand on any case (replies.tsv), each put on a written matter of its language."""
-    cases = [profile(*matter["case"]) for matter in matters()]
+    cases = [profile(*matter["case"]) for matter in matters("matters_hard")]
     found = []
     for number, line in enumerate((HERE / "replies.tsv").read_text("utf-8").splitlines()):
         stance, text = line.split("\t")
@@ -113,7 +113,7 @@ def _ship(names: Any, model: LogisticRegression) -> None:
 def _card(messages: list[Message], unseen: Any, features: int) -> None:
     text = _HEAD.format(features=features, messages=len(messages))
     for name, those in (("replies on a case", True), ("single mails", False)):
-        at = [i for i, message in enumerate(messages) if message.group.startswith("mt-") is those]
+        at = [i for i, message in enumerate(messages) if message.group.startswith(("mt-", "mu-")) is those]
         for index, stance in enumerate(STANCES):
             truth, said = [messages[i].stance == stance for i in at], [unseen[i] == index for i in at]
             if any(truth):
