@@ -20,12 +20,24 @@ from pathlib import Path
 from typing import Any
 
 from mailgate.archive import in_time_order
-from mailgate.errors import MailgateError
+from mailgate.errors import MailgateError, NotFound
 
 _START = datetime(2025, 1, 6, 15, 0, tzinfo=UTC)
 _PICTURE = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02")
 
+_RIGHT = (
+    'a line should be {"file": "mail.eml", "outcome": "forward", "rules": [2]}, '
+    'or {"id": "a", "mails": [{"from": …, "subject": …, "body": …}], "expect": [{"outcome": …, "rules": …}]}, '
+    "as many in expect as in mails"
+)
+
 Expected = Mapping[str, Any]
+
+
+class Mislabelled(MailgateError):
+    """A file that is no labelled mail: which line, what is wrong, what would be right."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +53,47 @@ class Labelled:
 def histories(file: Path, authserv: str) -> list[list[Labelled]]:
     """The mails of a file, in time order, by histories: those that a line names with `file` make one.
 
-    `authserv` is the server whose Authentication-Results the gate believes. MailgateError names a line that is wrong.
+    `authserv` is the server whose Authentication-Results the gate believes. Mislabelled names a line that is wrong.
     """
     own: list[Labelled] = []
     told: list[list[Labelled]] = []
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
+    for number, line in _lines(file):
         try:
-            entry = json.loads(line)
+            entry = _entry(line)
             if "file" in entry:
                 own += _of_file(entry, file.parent)
             else:
                 told.append(list(_of_history(entry, authserv)))
-        except (ValueError, TypeError, LookupError, AttributeError) as error:
-            right = "it should have file, outcome, rules; or mails and expect, one entry a mail"
-            raise MailgateError(f"{file}: line {number}: {error!r}; {right}") from None
+        except (ValueError, TypeError, LookupError, AttributeError, NotFound) as error:
+            raise Mislabelled(f"{file}: line {number}: {_wrong(error)}; {_RIGHT}") from None
     return [*([sorted(own, key=lambda mail: mail.at)] if own else []), *told]
+
+
+def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines with their numbers, blank ones left out."""
+    return ((number, line) for number, line in enumerate(file.read_bytes().splitlines(), 1) if line.strip())
+
+
+def _entry(line: bytes) -> dict[str, Any]:
+    entry = json.loads(line)
+    if not isinstance(entry, dict):
+        raise ValueError("is no JSON object")
+    return entry
+
+
+def _wrong(error: Exception) -> str:
+    """What an error in reading a line says of the line."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"is no JSON: {error.msg} at column {error.colno}"
+    if isinstance(error, UnicodeDecodeError):
+        return f"is no UTF-8 at byte {error.start}"
+    if isinstance(error, KeyError):
+        return f"lacks {error}"
+    if isinstance(error, IndexError):
+        return "copy_of or reply_to_mail names no mail before it"
+    if isinstance(error, TypeError | AttributeError):
+        return f"a value is of the wrong kind ({error})"
+    return str(error)
 
 
 def _of_file(entry: dict[str, Any], folder: Path) -> Iterator[Labelled]:
@@ -69,6 +105,8 @@ def _of_file(entry: dict[str, Any], folder: Path) -> Iterator[Labelled]:
 def _of_history(entry: dict[str, Any], authserv: str) -> Iterator[Labelled]:
     raws: list[bytes] = []
     ids: list[str] = []
+    if len(entry["mails"]) != len(entry["expect"]):
+        raise ValueError(f"mails holds {len(entry['mails'])} and expect {len(entry['expect'])}")
     for index, (mail, expect) in enumerate(zip(entry["mails"], entry["expect"], strict=True)):
         name, at = f"{entry['id']}.{index}", _START + timedelta(minutes=mail.get("t", 0))
         copy = mail.get("copy_of")

@@ -76,14 +76,37 @@ class TestEvaluate:
         assert "worst mistakes" in mailgate("evaluate", file).output
 
     @pytest.mark.parametrize(
-        "entry",
-        [{"outcome": "forward"}, [1], {"file": "x.eml"}, HISTORY | {"expect": []}, HISTORY | {"mails": [{}, {}, {}]}],
-        ids=["nothing", "list", "no label", "expect too short", "no sender"],
+        ("entry", "wrong"),
+        [
+            ({"outcome": "forward"}, "lacks 'mails'"),
+            ([1], "is no JSON object"),
+            ({"file": "x.eml"}, "lacks 'outcome'"),
+            ({"file": "x.eml", "outcome": "forward", "rules": []}, "x.eml: there is no such file"),
+            (HISTORY | {"expect": []}, "mails holds 3 and expect 0"),
+            (HISTORY | {"mails": [{}, {}, {}]}, "lacks 'from'"),
+            (HISTORY | {"mails": ["x", "y", "z"]}, "a value is of the wrong kind"),
+            (HISTORY | {"mails": [{"from": "a@b.mx", "copy_of": 7}] * 3}, "copy_of or reply_to_mail names no mail"),
+        ],
+        ids=lambda value: value if isinstance(value, str) else "",
     )
-    def test_a_wrong_line_is_named(self, mailgate, labelled, entry):
-        result = mailgate("evaluate", labelled(HISTORY, entry))
-        assert result.exit_code == 1
-        assert "line 2" in result.stderr
+    def test_a_wrong_line_is_named_with_what_would_be_right(self, mailgate, labelled, entry, wrong):
+        file = labelled(HISTORY, entry)
+        result = mailgate("evaluate", file)
+        assert result.exit_code == 2
+        assert result.stderr.startswith(f"mailgate: {file}: line 2: ")
+        assert wrong in result.stderr
+        assert "a line should be" in result.stderr
+
+    @pytest.mark.parametrize(
+        ("line", "wrong"),
+        [(COMPLETE, "is no JSON: Expecting value at column 1"), (b'{"id": "\xf1"}', "is no UTF-8 at byte 8")],
+        ids=["a mail", "Latin-1"],
+    )
+    def test_a_file_that_holds_something_else_is_said_to(self, mailgate, tmp_path, line, wrong):
+        file = tmp_path / "mail.eml"
+        file.write_bytes(line)
+        result = mailgate("evaluate", file)
+        assert (result.exit_code, result.stderr.startswith(f"mailgate: {file}: line 1: {wrong}; ")) == (2, True)
 
 
 class TestScores:
