@@ -61,8 +61,10 @@ def _in_silence(_path: Path, _why: str) -> None:
 
 
 def _dated(path: Path, skipped: Callable[[Path, str], object]) -> Iterator[Entry]:
-    if not (path.is_file() or path.is_dir()):
+    if not path.exists():
         raise NotFound(f"{path}: there is no such file or folder")
+    if not (path.is_file() or path.is_dir()):
+        raise NotFound(f"{path}: is neither a regular file nor a folder; write the mail to a file and name that")
     for file in _files(path, skipped) if path.is_dir() else [path]:
         yield from _of_file(file)
 

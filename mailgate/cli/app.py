@@ -11,6 +11,7 @@ from mailgate.cli.connect import connect
 from mailgate.cli.evaluate import evaluate
 from mailgate.cli.explain import explain
 from mailgate.cli.group import Group
+from mailgate.cli.options import Version
 from mailgate.cli.parse import parse
 from mailgate.cli.pipe import pipe
 from mailgate.cli.replay import replay
@@ -29,6 +30,12 @@ app = typer.Typer(
     help="A gate in front of a support mailbox: keeps every mail, judges it by the fair-use policy, forwards what "
     "complies and answers the rest kindly.",
 )
+
+
+@app.callback()
+def mailgate(version: Version = False) -> None:
+    """What stands before the name of a command."""
+
 
 app.command(epilog="Example: mailgate run --config /etc/mailgate/mailgate.toml")(run)
 app.command(epilog="Example: mailgate demo")(demo)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mailgate.scores import Scores
     from mailgate.world import World
 
-Labelled = Annotated[list[Path], typer.Argument(metavar="LABELLED.jsonl...", help="Mail with what is right for it.")]
+Labelled = Annotated[list[Path], typer.Argument(metavar="LABELLED.jsonl", help="Mail with what is right for it.")]
 
 
 def evaluate(

@@ -26,6 +26,18 @@ Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many, the
 MessageNumber = Annotated[int, typer.Argument(metavar="ID", help="Number of the message, as the list shows it.")]
 
 
+def version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        from mailgate import __version__
+
+        typer.echo(f"mailgate {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")]
+
+
 def number(case: str | None) -> str | None:
     """As it is written in subjects: #10017."""
     return case.removeprefix("#") if case else case

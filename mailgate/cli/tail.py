@@ -20,7 +20,7 @@ _POLL = 0.5  # seconds
 
 def tail(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A file of JSON lines; else stdin.", show_default=False)
+        Path | None, typer.Argument(metavar="FILE", help="A file of JSON lines; else stdin.", show_default=False)
     ] = None,
     customer: Annotated[str, typer.Option("--customer", help="Only of this address, account or part of one.")] = "",
     case: Annotated[str, typer.Option("--case", callback=number, help="Only of the case with this number.")] = "",

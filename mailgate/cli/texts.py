@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SUBJECT = 2  # the rule that judges subjects
 
-Texts = Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Texts; else JSON lines on stdin.")]
+Texts = Annotated[list[str] | None, typer.Argument(metavar="TEXT", help="Texts; else JSON lines on stdin.")]
 Rule = Annotated[int, typer.Option("--rule", min=0, max=10, help="Number of the rule.")]
 
 
@@ -61,9 +61,7 @@ def _verdict(finding: Finding | None) -> dict[str, Any]:
 
 
 def alike(
-    subjects: Annotated[
-        list[str] | None, typer.Argument(metavar="[A B]", help="Two subjects; else JSON lines.")
-    ] = None,
+    subjects: Annotated[list[str] | None, typer.Argument(metavar="A B", help="Two subjects; else JSON lines.")] = None,
     config: ConfigFile = None,
     policy: PolicyFile = None,
     json: Json = False,

@@ -164,3 +164,8 @@ class TestFolders:
 def test_a_path_that_is_not_there_is_named():
     with pytest.raises(NotFound, match="/nowhere/at/all: there is no such file or folder"):
         in_time_order([Path("/nowhere/at/all")])
+
+
+def test_a_path_that_is_no_file_is_not_said_to_be_absent():
+    with pytest.raises(NotFound, match="/dev/null: is neither a regular file nor a folder"):
+        in_time_order([Path("/dev/null")])

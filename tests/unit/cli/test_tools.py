@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailgate import __version__
 from mailgate.cli import rulebook
 from mailgate.demo import demo
 from mailgate.errors import MailgateError
@@ -246,6 +247,14 @@ class TestTail:
 
 
 class TestCommon:
+    def test_the_version_is_told(self, mailgate):
+        assert (mailgate("--version").exit_code, mailgate("--version").output) == (0, f"mailgate {__version__}\n")
+
+    @pytest.mark.parametrize("command", ["parse", "replay", "evaluate", "try", "alike", "tail"])
+    def test_usage_names_each_argument_once(self, mailgate, command):
+        usage = mailgate(command, "--help").output.splitlines()[0]
+        assert (usage.count("..."), "[[" in usage) == (int(command != "tail"), False)
+
     def test_help_has_examples(self, mailgate):
         assert "Example: mailgate held show 17" in mailgate("held", "show", "--help").output
 
