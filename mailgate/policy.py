@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -84,12 +84,22 @@ class Rule:
 
     number: int
     name: str  # "detail"
-    title: Mapping[str, str]  # language -> a few words
-    clause: Mapping[str, str]  # language -> the clause that a reply quotes
+    title: Mapping[str, str]  # language -> a few words; {name} stands for the value of a setting
+    clause: Mapping[str, str]  # language -> the clause that a reply quotes; as in the title
     action: RuleAction
     check: Callable[[Facts, Any], Finding | None]
     settings: Any
     examples: tuple[Example, ...]
+
+    def worded(self, settings: Any) -> Rule:
+        """With the values of these settings where title and clause name one, as {minutes}: nobody must read "40
+        minutes" where an admin has set 60."""
+        values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+
+        def said(texts: Mapping[str, str]) -> dict[str, str]:
+            return {language: text.format_map(values) for language, text in texts.items()}
+
+        return replace(self, title=said(self.title), clause=said(self.clause))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailgate.ceiling import Ceilings
-from mailgate.compose import Desk
+from mailgate.compose import Desk, check_wording
 from mailgate.config import Config, doubts, load_config, load_policy
 from mailgate.errors import ConfigError, Fault
 from mailgate.gate import Gate
@@ -79,4 +79,4 @@ def read_setup(file: Path | None) -> Setup:
     config = load_config(file)
     policy = config.gate.policy
     beside = (file.parent if file else Path()) / policy if policy else None
-    return Setup(file, config, load_policy(beside, RULES))
+    return Setup(file, config, load_policy(beside, RULES, check_wording))

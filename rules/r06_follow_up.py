@@ -41,10 +41,10 @@ _FIRST = Example(
 RULE = Rule(
     number=6,
     name="follow_up",
-    title={"es": "Sin seguimiento antes de 40 minutos", "en": "No follow-up before 40 minutes"},
+    title={"es": "Sin seguimiento antes de {minutes} minutos", "en": "No follow-up before {minutes} minutes"},
     clause={
-        "es": "Espere al menos 40 minutos antes de pedir seguimiento, un chat o una llamada.",
-        "en": "Please wait at least 40 minutes before asking how it goes, or for a chat or a call.",
+        "es": "Espere al menos {minutes} minutos antes de pedir seguimiento, un chat o una llamada.",
+        "en": "Please wait at least {minutes} minutes before asking how it goes, or for a chat or a call.",
     },
     action=RuleAction.RETURN,
     check=check,

@@ -27,10 +27,10 @@ def check(facts: Facts, settings: Settings) -> Finding | None:
 RULE = Rule(
     number=7,
     name="calls",
-    title={"es": "Llamadas y chats de 20 minutos", "en": "Calls and chats of 20 minutes"},
+    title={"es": "Llamadas y chats de {minutes} minutos", "en": "Calls and chats of {minutes} minutes"},
     clause={
-        "es": "Las llamadas y los chats duran 20 minutos como máximo; después seguimos por correo en un caso.",
-        "en": "Calls and chats last 20 minutes at most; after that we carry on by mail in a case.",
+        "es": "Las llamadas y los chats duran {minutes} minutos como máximo; después seguimos por correo en un caso.",
+        "en": "Calls and chats last {minutes} minutes at most; after that we carry on by mail in a case.",
     },
     action=RuleAction.ADVISE,
     check=check,

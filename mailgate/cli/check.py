@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import typer
 
-from mailgate.cli.context import Configured, config_file, setup
+from mailgate.cli.context import config_file, setup
 from mailgate.cli.group import failed
 from mailgate.cli.options import ConfigFile, Json, PolicyFile
 from mailgate.cli.output import print_json
@@ -38,23 +38,22 @@ def check(config: ConfigFile = None, policy: PolicyFile = None, json: Json = Fal
 
 def _faults(config: Path | None, policy: Path | None) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
     """Faults and warnings."""
-    from mailgate.config import doubts
+    from mailgate.compose import check_wording
+    from mailgate.config import doubts, load_policy
+    from rules import RULES
 
     found, faults = _tried(lambda: setup(config))
-    if found or policy:
-        faults += _tried(lambda: _policy(found, policy))[1]
+    overlay = policy or (found.policy_file if found else _overlay(config))
+    faults += _tried(lambda: load_policy(overlay, RULES, check_wording))[1]
     return faults, doubts(found.config, found.file) if found else ()
 
 
-def _policy(found: Configured | None, instead: Path | None) -> None:
-    from mailgate.compose import check_wording
-    from mailgate.config import load_policy
-    from rules import RULES
+def _overlay(config: Path | None) -> Path | None:
+    """That a faulty config names: its faults are told with the config's."""
+    from mailgate.config import overlay_named
 
-    file = instead or (found.policy_file if found else None)
-    policy = load_policy(file, RULES)
-    if faults := check_wording(policy.wording, str(file)):
-        raise ConfigError(faults)
+    file = config_file(config)
+    return overlay_named(file) if file else None
 
 
 def _tried(load: Callable[[], _T]) -> tuple[_T | None, tuple[Fault, ...]]:

@@ -80,10 +80,11 @@ def _section(rule: Rule) -> str:
         f"| `{each.name}` | `{each.default!r}` | {each.meaning} |\n".replace("`'", "`").replace("'`", "`")
         for each in settings(RuleInForce(rule, rule.action, rule.settings))
     )
+    worded = rule.worded(rule.settings)
     parts = (f"\n{name}:\n\n{_list(examples(rule, hit))}" for name, hit in (("Broken by", True), ("Not by", False)))
     return (
-        f"\n## Rule {rule.number}: {rule.name}\n\n{rule.title['en']} · {rule.title['es']}\n\n{meaning(rule)}\n\n"
-        f"> {rule.clause['es']}\n>\n> {rule.clause['en']}\n\n"
+        f"\n## Rule {rule.number}: {rule.name}\n\n{worded.title['en']} · {worded.title['es']}\n\n{meaning(rule)}\n\n"
+        f"> {worded.clause['es']}\n>\n> {worded.clause['en']}\n\n"
         f"| setting | default | meaning |\n| --- | --- | --- |\n{table}"
     ) + "".join(parts)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,8 @@ from mailgate.config.settings import Config
 from mailgate.errors import ConfigError, Fault
 from mailgate.policy import Policy, Rule, RuleAction, RuleInForce
 
+WordingCheck = Callable[[Mapping[str, Mapping[str, str]], str], tuple[Fault, ...]]  # of an overlay's wording; its file
+_LANGUAGES = ("es", "en")
 _POLICY_KEYS = {f.name for f in fields(Policy)} - {"rules", "wording"}
 
 
@@ -31,10 +32,19 @@ def load_config(path: Path | None) -> Config:
         raise ConfigError(tuple(_faults(str(path), "", error))) from None
 
 
-def load_policy(path: Path | None, rules: tuple[Rule, ...]) -> Policy:
+def overlay_named(path: Path) -> Path | None:
+    """The policy overlay that a config file names, whatever else is wrong with it."""
+    try:
+        name = _table(str(path), "gate", _read(path), []).get("policy")
+    except ConfigError:
+        return None
+    return path.parent / name if isinstance(name, str) else None
+
+
+def load_policy(path: Path | None, rules: tuple[Rule, ...], check_wording: WordingCheck | None = None) -> Policy:
     """The policy in force: every rule with its defaults, overlaid by the admin's file.
 
-    Raises ConfigError with every fault of the file.
+    Raises ConfigError with every fault of the file; those of templates where `check_wording` finds them.
     """
     overlay = _read(path) if path else {}
     file = str(path)
@@ -52,6 +62,7 @@ def load_policy(path: Path | None, rules: tuple[Rule, ...]) -> Policy:
         policy = TypeAdapter(Policy).validate_python({"rules": in_force, "wording": wording, **general})
     except ValidationError as error:
         faults += _faults(file, "", error)
+    faults += check_wording(_texts(wording), file) if check_wording else ()
     if faults:
         raise ConfigError(tuple(faults))
     return policy
@@ -91,24 +102,7 @@ def _in_force(file: str, rule: Rule, table: Any, faults: list[Fault]) -> RuleInF
         settings = TypeAdapter(type(settings)).validate_python(changed)
     except ValidationError as error:
         faults += _faults(file, f"rules.{rule.name}.", error)
-    return RuleInForce(_as_set(rule, settings), action, settings)
-
-
-def _as_set(rule: Rule, settings: Any) -> Rule:
-    """The rule with the admin's numbers in title and clause: nobody must read "40 minutes" where it is 60."""
-    changed = {
-        str(old): str(new)
-        for f in fields(settings)
-        if isinstance(old := getattr(rule.settings, f.name), int) and old != (new := getattr(settings, f.name))
-    }
-    if not changed:
-        return rule
-    number = re.compile(r"\b(?:" + "|".join(changed) + r")\b")
-
-    def said(texts: Mapping[str, str]) -> dict[str, str]:
-        return {language: number.sub(lambda found: changed[found[0]], text) for language, text in texts.items()}
-
-    return replace(rule, title=said(rule.title), clause=said(rule.clause))
+    return RuleInForce(rule.worded(settings), action, settings)
 
 
 def _action(file: str, name: str, value: Any, default: RuleAction, faults: list[Fault]) -> RuleAction:
@@ -119,13 +113,21 @@ def _action(file: str, name: str, value: Any, default: RuleAction, faults: list[
     return default
 
 
-def _wording(file: str, tables: Mapping[str, Any], faults: list[Fault]) -> dict[str, dict[str, str]]:
+def _wording(file: str, tables: Mapping[str, Any], faults: list[Fault]) -> dict[str, dict[str, Any]]:
     for language, table in tables.items():
-        if language not in ("es", "en") or not isinstance(table, dict):
+        if language not in _LANGUAGES or not isinstance(table, dict):
             faults.append(
                 Fault(file, f"wording.{language}", "is no language's table", "use [wording.es] or [wording.en]")
             )
-    return {language: dict(table) for language, table in tables.items() if isinstance(table, dict)}
+    return {name: dict(table) for name, table in tables.items() if name in _LANGUAGES and isinstance(table, dict)}
+
+
+def _texts(wording: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """The wordings that are texts; of the others it has been said that they are none."""
+    return {
+        language: {key: text for key, text in table.items() if isinstance(text, str)}
+        for language, table in wording.items()
+    }
 
 
 def _unknown(file: str, prefix: str, keys: Iterable[str], known: Iterable[str]) -> list[Fault]:

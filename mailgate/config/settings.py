@@ -64,7 +64,17 @@ def _is_pattern(value: str) -> str:
     return "@" + _is_address("x" + value).partition("@")[2] if value.startswith("@") else _is_address(value)
 
 
+def _is_store(value: str) -> str:
+    """A store that outlives the process and is seen by both of the gate's: none in memory."""
+    scheme, separator, place = value.partition("://")
+    known = place.startswith("/") if scheme == "sqlite" else bool(place) and scheme == "postgresql+psycopg"
+    if not (separator and known) or place.strip("/") in ("", ":memory:"):
+        raise ValueError("should be sqlite:///path/to/file or postgresql+psycopg://user@host/database")
+    return value
+
+
 Mailaddress = Annotated[str, AfterValidator(_is_address)]
+StoreUrl = Annotated[str, AfterValidator(_is_store)]
 Pattern = Annotated[str, AfterValidator(_is_pattern)]  # an address, or "@domain" for a whole domain
 
 
@@ -108,7 +118,9 @@ class Customers(Section):
 
 
 class StoreSettings(Section):
-    url: str = Field("sqlite:///var/mailgate.db", description="SQLite file, or postgresql+psycopg://user@host/name.")
+    url: StoreUrl = Field(
+        "sqlite:///var/mailgate.db", description="SQLite file, or postgresql+psycopg://user@host/name."
+    )
     keep_raw_days: int = Field(180, ge=1, description="Raw mail is purged after so many days; decisions stay.")
 
 

@@ -9,6 +9,7 @@ from mailgate.config.document import as_toml
 from mailgate.config.doubt import doubts
 from mailgate.errors import ConfigError
 from mailgate.policy import RuleAction
+from mailgate.setup import read_setup
 from rules import RULES
 
 ROOT = Path(__file__).parents[2]
@@ -188,3 +189,27 @@ def test_what_an_admin_hardly_means_is_told(tmp_path: Path) -> None:
 def test_forwards_may_go_to_a_shared_folder(tmp_path: Path) -> None:
     config = load_config(write(tmp_path, IMAP + '[send.technicians]\nurl = "imap:a/Mesa/Casos"\n'))
     assert config.send.technicians.folder == ("a", "Mesa/Casos")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://x", "sqlite:", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://var/gate.db", "var/gate.db",
+     "postgresql://gate@host/gate", "postgresql+psycopg://"],
+)  # fmt: skip
+def test_a_store_that_is_no_lasting_one_is_refused(tmp_path: Path, url: str) -> None:
+    """One in memory would be the receiver's own: the judge, another process, would never see what was kept."""
+    assert (
+        "sqlite:///path/to/file or postgresql+psycopg://" in faults(tmp_path, f'[store]\nurl = "{url}"\n')["store.url"]
+    )
+
+
+@pytest.mark.parametrize("url", ["sqlite:////var/lib/gate.db", "postgresql+psycopg:///gate?host=/run/postgresql"])
+def test_a_store_in_a_file_or_a_postgresql_is_taken(tmp_path: Path, url: str) -> None:
+    assert load_config(write(tmp_path, f'[store]\nurl = "{url}"\n')).store.url == url
+
+
+def test_a_gate_with_a_template_that_cannot_be_read_does_not_start(tmp_path: Path) -> None:
+    """Its replies would fail one by one."""
+    write(tmp_path, '[wording.es]\ngreeting = "{{ nothing }}"\n').rename(tmp_path / "policy.toml")
+    with pytest.raises(ConfigError, match=r"wording\.es\.greeting: names what is not known: nothing"):
+        read_setup(write(tmp_path, '[gate]\npolicy = "policy.toml"\n'))

@@ -33,8 +33,8 @@ class TestRules:
     @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
     def test_a_rule_is_shown_with_clause_settings_and_all_examples(self, mailgate, rule):
         shown = mailgate("rules", "show", rule.number).output
-        assert rule.clause["es"] in shown
-        assert rule.clause["en"] in shown
+        assert rule.worded(rule.settings).clause["es"] in shown
+        assert rule.worded(rule.settings).clause["en"] in shown
         assert all(" ".join(example.body.split()) in shown for example in rule.examples)
 
     def test_a_rule_can_be_named(self, mailgate):
@@ -66,11 +66,21 @@ class TestCheck:
     def test_all_faults_of_config_and_policy_come_at_once_each_with_its_place(self, mailgate, tmp_path):
         config, policy = tmp_path / "bad.toml", tmp_path / "policy.toml"
         config.write_text('[mailbox]\naddress = "nobody"\n[smtp]\nport = 99999\n')
-        policy.write_text('strikes = "many"\n[rules.nosuch]\n[wording.es]\ngreeting = "{{ nothing }}"\n')
+        wording = '[wording.es]\ngreeting = "{{ nothing }}"\nclosing = 3\n[wording.fr]\ngreeting = "Bonjour"\n'
+        policy.write_text(f'strikes = "many"\n[rules.nosuch]\n{wording}')
         result = mailgate("check", "--config", config, "--policy", policy)
         assert result.exit_code == 2
-        for place in (f"{config}: mailbox.address", f"{config}: smtp.port", f"{policy}: strikes", "rules.nosuch"):
-            assert place in result.stderr
+        places = {f"{config}: mailbox.address", f"{config}: smtp.port"}
+        places |= {f"{policy}: {key}" for key in ("strikes", "rules.nosuch", "wording.es.greeting", "wording.fr")}
+        places.add(f"{policy}: wording.es.closing")
+        assert {": ".join(line.split(": ")[1:3]) for line in result.stderr.splitlines()} == places
+
+    def test_the_overlay_that_a_faulty_config_names_is_checked_with_it(self, mailgate, tmp_path):
+        config, policy = tmp_path / "bad.toml", tmp_path / "policy.toml"
+        config.write_text('[gate]\npolicy = "policy.toml"\n[smtp]\nport = 99999\n')
+        policy.write_text("strikes = 0\n")
+        told = mailgate("check", "--config", config).stderr
+        assert (f"{config}: smtp.port" in told, f"{policy}: strikes" in told) == (True, True)
 
     def test_an_enforcing_gate_that_believes_no_mail_server_is_warned_of(self, mailgate, tmp_path):
         config = tmp_path / "silent.toml"

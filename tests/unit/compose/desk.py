@@ -15,7 +15,7 @@ from mailgate.parse import parse
 from mailgate.policy import Policy, RuleInForce
 from rules import RULES
 
-POLICY = Policy(rules=tuple(RuleInForce(rule, rule.action, rule.settings) for rule in RULES))
+POLICY = Policy(rules=tuple(RuleInForce(rule.worded(rule.settings), rule.action, rule.settings) for rule in RULES))
 DESK = Desk(
     mailbox="soporte@hosting.example",
     name="Soporte",
