@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
 
+from mailgate.moments import zone
 from mailgate.policy import Decision, Outcome
 from mailgate.store import Message, Store
+from rules import RULES
 
 MOST_ACCOUNTS, MOST_MAILS = 20, 100
 
@@ -47,7 +49,9 @@ class Report:
     outcomes: dict[str, int]
     rules: dict[int, int]  # broken, advised ones included
     accounts: dict[str, int]  # the busiest
-    hours: dict[int, int]  # of arrival, UTC
+    rule_names: dict[int, str]
+    hours: dict[int, int]  # of arrival, on the machine's clock
+    zone: str  # that the hours are of
     priorities: dict[str, int]
     wrong_returns: int  # that a technician called wrong
     answered_cases: int
@@ -72,7 +76,7 @@ def _summed(
     for message, decision in decided:
         outcomes[str(decision.outcome)] += 1
         rules.update(decision.rules)
-        hours[message.received_at.hour] += 1
+        hours[message.received_at.astimezone().hour] += 1
         if message.account and decision.outcome is not Outcome.IGNORE:
             accounts[message.account] += 1
         if decision.priority:
@@ -84,7 +88,9 @@ def _summed(
         outcomes=dict(outcomes.most_common()),
         rules={rule: rules[rule] for rule in sorted(rules)},
         accounts=dict(accounts.most_common(MOST_ACCOUNTS)),
+        rule_names={rule.number: rule.name for rule in RULES},
         hours={hour: hours[hour] for hour in range(24)},
+        zone=zone(until),
         priorities=dict(priorities.most_common()),
         wrong_returns=wrong,
         answered_cases=len(waits),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from mailgate.compose.text import one_line
-from mailgate.report import Changes, Report, Would
+from mailgate.report import Report
+from mailgate.report_parts import WOULD_COLUMNS, charts, figures, title, would
 
 _HEAD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -18,57 +19,29 @@ table{border-collapse:collapse}th,td{text-align:left;padding:.15rem .8rem .15rem
 @media(prefers-color-scheme:dark){body{background:#16181b;color:#ddd}svg text{fill:#ddd}.bar{fill:#6ea3dc}}
 </style></head><body>
 """
-_Chart = tuple[str, Mapping[str, int]]
 _ROW, _LABEL, _WIDTH = 20, 240, 480  # pixels
+_LONGEST = 120  # characters of a cell
 
 
 def page(report: Report) -> str:
     """The whole page. Nothing in it is loaded from elsewhere."""
-    title = f"mailgate, {report.since:%Y-%m-%d %H:%M} to {report.until:%Y-%m-%d %H:%M} UTC"
-    charts: tuple[_Chart, ...] = (
-        ("Outcomes", report.outcomes),
-        ("Rules broken, advised ones included", {f"rule {rule}": n for rule, n in report.rules.items()}),
-        ("Priorities", report.priorities),
-        ("Hour of arrival, UTC", {f"{hour:02}": n for hour, n in report.hours.items()}),
-        ("Busiest accounts", report.accounts),
-    )
-    body = "".join(map(_chart, charts)) + _changes(report.changes)
-    return f"{_HEAD}<h1>{escape(title)}</h1>{_facts(report)}{body}</body></html>\n"
+    body = "".join(f"<h2>{escape(name)}</h2>{_bars(name, counts)}" for name, counts in charts(report))
+    return f"{_HEAD}<h1>{escape(title(report))}</h1>{_figures(report)}{body}{_would(report)}</body></html>\n"
 
 
-def _chart(chart: _Chart) -> str:
-    return f"<h2>{escape(chart[0])}</h2>{_bars(*chart)}"
+def _would(report: Report) -> str:
+    """A table of the messages that would have had another outcome; nothing where there are none."""
+    rows = "".join(f"<tr>{_cells('td', row)}</tr>" for row in would(report))
+    return f"<table><tr>{_cells('th', WOULD_COLUMNS)}</tr>{rows}</table>" if rows else ""
 
 
-def _changes(changes: Changes) -> str:
-    """What mode "observe" and rules on trial held back from doing; nothing where there was no trial."""
-    trial = {f"rule {rule}": n for rule, n in changes.trial.items()}
-    shown = _chart(("Rules on trial, broken", trial)) if trial else ""
-    if not changes.observed:
-        return shown
-    title = f"What would have changed: {sum(changes.outcomes.values())} of {changes.observed} messages observed"
-    broken = {f"rule {rule}": n for rule, n in changes.rules.items()}
-    charts = _chart((title, changes.outcomes)) + (_chart(("Rules broken by those", broken)) if broken else "")
-    rows = "".join(map(_would, changes.mails))
-    head = "<tr><th>id</th><th>received</th><th>from</th><th>subject</th><th>would be</th><th>rules</th></tr>"
-    return shown + charts + (f"<table>{head}{rows}</table>" if rows else "")
+def _cells(tag: str, cells: Iterable[str]) -> str:
+    return "".join(f"<{tag}>{escape(one_line(cell, _LONGEST))}</{tag}>" for cell in cells)
 
 
-def _would(mail: Would) -> str:
-    rules = ", ".join(map(str, mail.rules))
-    cells = (mail.message, f"{mail.at:%Y-%m-%d %H:%M}", mail.sender, mail.subject, mail.outcome, rules)
-    return "<tr>" + "".join(f"<td>{escape(one_line(str(cell), 120))}</td>" for cell in cells) + "</tr>"
-
-
-def _facts(report: Report) -> str:
-    facts = {
-        "messages": report.messages,
-        "returns called wrong": report.wrong_returns,
-        "cases answered": report.answered_cases,
-        "median wait, minutes": "-" if report.wait_median is None else report.wait_median,
-        "longest wait, minutes": "-" if report.wait_longest is None else report.wait_longest,
-    }
-    return '<div class="facts">' + "".join(f"<span><b>{v}</b>{escape(k)}</span>" for k, v in facts.items()) + "</div>"
+def _figures(report: Report) -> str:
+    shown = (f"<span><b>{escape(value)}</b>{escape(name)}</span>" for name, value in figures(report).items())
+    return f'<div class="facts">{"".join(shown)}</div>'
 
 
 def _bars(name: str, counts: Mapping[str, int]) -> str:

@@ -12,6 +12,7 @@ from mailgate.cli.context import now, store, who
 from mailgate.cli.messages import print_events
 from mailgate.cli.options import AccountName, By, ConfigFile, Json, Limit
 from mailgate.cli.output import print_facts, print_json, print_table, print_title, record
+from mailgate.moments import with_zone
 
 if TYPE_CHECKING:
     from mailgate.store import AccountRecord
@@ -76,7 +77,7 @@ def suspend(
     account = meant(config, account)
     with store(config) as opened:
         opened.suspend(account, until, now(), who(by))
-    typer.echo(f"account {account} is suspended " + (f"until {until:%Y-%m-%d %H:%M} UTC" if until else "for good"))
+    typer.echo(f"account {account} is suspended " + (f"until {with_zone(until)}" if until else "for good"))
 
 
 @app.command(epilog="Example: mailgate accounts reinstate floreria.example")

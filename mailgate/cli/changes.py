@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 import typer
@@ -37,7 +38,7 @@ def show_changes(changed: Iterable[Answer], json: bool) -> None:
             print_json(each)
             continue
         was, would_be = each["was"], each["would_be"]
-        rows.append((each["at"][:16], each["from"], each["subject"], _said(was), _said(would_be)))
+        rows.append((datetime.fromisoformat(each["at"]), each["from"], each["subject"], _said(was), _said(would_be)))
         moves[f"{was['outcome']} -> {would_be['outcome']}"] += 1
         rules.update(f"+{rule}" for rule in set(would_be["rules"]) - set(was["rules"]))
         rules.update(f"-{rule}" for rule in set(was["rules"]) - set(would_be["rules"]))

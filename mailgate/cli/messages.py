@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from mailgate.cli.output import print_block, print_facts, print_json, print_table, print_title, record
+from mailgate.moments import to_the_minute
 
 if TYPE_CHECKING:
     from mailgate.policy import Decision, Finding
@@ -55,7 +56,7 @@ def show_message(store: Store, number: int, json: bool) -> None:
         return
     print_facts(record(message))
     for at, decision in decided:
-        print_title(f"{at:%Y-%m-%d %H:%M} decided: {decision.outcome} ({reasons(decision)})")
+        print_title(f"{to_the_minute(at)} decided: {decision.outcome} ({reasons(decision)})")
         print_findings(decision.findings)
         if decision.reply_withheld:
             typer.echo(f"  no reply: {decision.reply_withheld}")
@@ -109,4 +110,4 @@ def print_events(events: Sequence[Event]) -> None:
     """Steps of a history, one a line."""
     for event in events:
         about = " ".join(f"{key}={value}" for key, value in event.detail.items() if value not in (None, "", [], ()))
-        print_block(f"{event.at:%Y-%m-%d %H:%M} {event.kind} by {event.actor} {one_line(about)}".rstrip(), margin="")
+        print_block(f"{to_the_minute(event.at)} {event.kind} by {event.actor} {one_line(about)}".rstrip(), margin="")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from mailgate.journal.safe import printable
+from mailgate.moments import to_the_minute
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,7 +65,7 @@ def cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M")
+        return to_the_minute(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(cell, value)) if value else "-"
     return printable(str(value))

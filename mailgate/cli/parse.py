@@ -80,7 +80,8 @@ def _show(mail: Mail, file: str) -> None:
     shown = described(mail)
     print_title(file)
     files = [f"{file.name or file.type} ({file.size} bytes)" for file in mail.attachments]
-    print_facts({key: shown[key] for key in ("message_id", "from", "to", "subject", "date")} | {"attachments": files})
+    heads = {key: shown[key] for key in ("message_id", "from", "to", "subject")}
+    print_facts(heads | {"date": mail.date, "attachments": files})
     print_facts({key: shown[key] for key in ("machine", "machine_sign", "claimed_priority", "defects")})
     for name in _BLOCKS:
         if text := getattr(mail, name):

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -104,4 +105,12 @@ def _summarise(answers: Iterator[Answer]) -> None:
 
 def _row(each: Answer) -> tuple[object, ...]:
     what = each["error"] if each["error"] else each["outcome"]
-    return each["at"][:16], each["from"], each["subject"], what, each["rules"], each["priority"], each["case"]
+    return (
+        datetime.fromisoformat(each["at"]),
+        each["from"],
+        each["subject"],
+        what,
+        each["rules"],
+        each["priority"],
+        each["case"],
+    )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,7 +14,7 @@ from mailgate.cli.options import ConfigFile, Json
 from mailgate.cli.output import print_facts, print_json, print_table, print_title, record
 
 if TYPE_CHECKING:
-    from mailgate.report import Changes, Report
+    from mailgate.report import Report
 
 
 def report(
@@ -43,37 +42,13 @@ def report(
 
 
 def _show(found: Report) -> None:
-    print_facts(
-        {
-            "messages": found.messages,
-            "returns called wrong": found.wrong_returns,
-            "cases answered": found.answered_cases,
-            "median wait, minutes": found.wait_median,
-            "longest wait, minutes": found.wait_longest,
-        }
-    )
-    counted: dict[str, Mapping[Any, int]] = {
-        "outcome": found.outcomes,
-        "rule": found.rules,
-        "account": found.accounts,
-        "priority": found.priorities,
-    }
-    for name, counts in counted.items():
+    from mailgate import report_parts
+
+    print_title(report_parts.title(found))
+    print_facts(report_parts.figures(found))
+    for name, counts in report_parts.charts(found):
         print_title(name)
-        print_table((name, "messages"), list(counts.items()), "none")
-    _show_changes(found.changes)
-
-
-def _show_changes(changes: Changes) -> None:
-    """What mode "observe" and rules on trial held back from doing; nothing where there was no trial."""
-    if changes.trial:
-        print_title("rules on trial")
-        print_table(("rule", "would be broken by"), list(changes.trial.items()), "none")
-    if not changes.observed:
-        return
-    print_title(f"what would have changed ({changes.observed} messages observed)")
-    print_table(("outcome", "messages"), list(changes.outcomes.items()), "nothing")
-    if changes.mails:
-        print_table(("rule", "messages"), list(changes.rules.items()), "none")
-        rows = [(m.message, m.at, m.sender, one_line(m.subject), m.outcome, m.rules) for m in changes.mails]
-        print_table(("id", "received", "from", "subject", "would be", "rules"), rows, "none")
+        print_table(("", "messages"), list(counts.items()) if any(counts.values()) else (), "none")
+    if found.changes.mails:
+        rows = [(*row[:3], one_line(row[3]), *row[4:]) for row in report_parts.would(found)]
+        print_table(report_parts.WOULD_COLUMNS, rows, "none")

@@ -76,8 +76,8 @@ Made from the functions of `mailgate/journal`: change those, then run `python -m
 
 One event is one line. To stdout it is a JSON object (`log.format = "json"`, or `auto` where stdout is no terminal);
 on a terminal it has a form for people. `mailgate tail` prints JSON lines in that form and filters them. Every line
-has `timestamp` (UTC, ISO 8601), `level` (`info`, `warning` or `error`) and `event`; fields without a value are left
-out.
+has `timestamp`, `level` (`info`, `warning` or `error`) and `event`; fields without a value are left out. Times are
+UTC (ISO 8601) in JSON; in the form for people they stand on the machine's clock, to the second.
 
 No line holds a subject, a body, or a secret. Texts are cut at 300 characters and lists at 20 items; what is not
 printable (ESC, line ends, NUL, bidi marks) stands as `\\x1b` or `\\u202e`. With `log.mask_addresses` addresses look

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import wraps
 from typing import Any, BinaryIO, Literal, ParamSpec
 
 from mailgate.journal.safe import safe
+from mailgate.moments import to_the_second
 
 _P = ParamSpec("_P")
 Level = Literal["info", "warning", "error"]
 Format = Literal["auto", "json", "console"]
 Line = MutableMapping[str, Any]
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|\+00:00)")  # as `safe` and the stamp write it
 
 EVENTS: dict[str, tuple[Level, Callable[..., None]]] = {}  # name -> level and function, in order of definition
 COUNTS: Counter[str] = Counter()  # events written by this process, by name
@@ -58,11 +63,23 @@ def _made(stream: BinaryIO, console: bool, terminal: bool) -> Any:
 
 
 def people_form(colors: bool) -> Callable[[Line], str]:
-    """Makes an event's line for people of its JSON object, the values of which must be `safe`."""
+    """Makes an event's line for people of its JSON object, the values of which must be `safe`.
+
+    Moments stand on the machine's clock, to the second.
+    """
     from structlog.dev import ConsoleRenderer
 
     render = ConsoleRenderer(colors=colors, sort_keys=False, pad_event_to=18)
-    return lambda line: render(None, "", line)
+    return lambda line: render(None, "", {key: _local(value) for key, value in line.items()})
+
+
+def _local(value: object) -> object:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        return value
+    try:
+        return to_the_second(datetime.fromisoformat(value))
+    except (ValueError, OverflowError):
+        return value
 
 
 def _in_order(_: object, __: str, line: Line) -> Line:

@@ -32,12 +32,14 @@ def summed() -> Report:
         return report(store, NOON - timedelta(days=1), NOON + timedelta(days=1))
 
 
-def test_every_message_of_the_period_is_counted_once() -> None:
+def test_every_message_of_the_period_is_counted_once(in_mexico: None) -> None:
+    """Hours are those of the machine's clock, as all that people read."""
     found = summed()
     assert found.messages == sum(found.outcomes.values()) == 2
     assert found.outcomes == {"forward": 1, "return": 1}
     assert found.rules == {10: 1}
-    assert found.hours[12] == 2
+    assert (found.hours[6], sum(found.hours.values()), found.zone) == (2, 2, "CST")
+    assert found.rule_names[10] == "nonsense"
     assert found.accounts == {"tienda.example": 2}
 
 
@@ -81,6 +83,7 @@ def test_the_page_of_a_gate_on_trial_lists_what_would_have_been_returned() -> No
     text = page(observed())
     assert "What would have changed: 2 of 3 messages observed" in text
     assert "Rules on trial" in text
+    assert ">1 priority<" in text
     assert "&lt;script&gt;" in text
     assert "<script>" not in text
 

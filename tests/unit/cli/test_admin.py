@@ -1,7 +1,7 @@
 """What an admin sees and moves: held and returned messages, cases, accounts, the outbox, poison, the audit."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -102,6 +102,19 @@ class TestAccounts:
         assert line["suspended"] is True
         assert mailgate("accounts", "reinstate", "floreria.example").exit_code == 0
         assert objects(mailgate("accounts", "list", "--json"))[0]["suspended"] is False
+
+    def test_the_end_of_a_suspension_is_told_as_lists_tell_it(self, mailgate, judged, in_mexico):
+        """On the machine's clock, with its zone; programs get UTC."""
+        judged(COMPLETE)
+        told = mailgate("accounts", "suspend", "floreria.example", "--days", "7").output
+        [line] = objects(mailgate("accounts", "list", "--json"))
+        until = datetime.fromisoformat(line["suspended_until"])
+        local = f"{until - timedelta(hours=6):%Y-%m-%d %H:%M}"
+        assert (until.utcoffset(), told.endswith(f" until {local} CST\n")) == (timedelta(0), True)
+        assert local in mailgate("accounts", "list").output
+        [record] = objects(mailgate("accounts", "show", "floreria.example", "--json"))
+        began = datetime.fromisoformat(record["suspensions"][0]["began_at"]) - timedelta(hours=6)
+        assert f"{began:%Y-%m-%d %H:%M} suspended by" in mailgate("accounts", "show", "floreria.example").output
 
     @pytest.mark.parametrize("typed", ["laura@floreria.example", "Floreria.EXAMPLE", "Laura+x@Floreria.example"])
     def test_an_account_may_be_named_by_an_address_of_it(self, mailgate, judged, typed):
@@ -245,10 +258,29 @@ class TestReport:
         store.keep([Incoming(INCOMPLETE, datetime.now(UTC), None, (), "pipe")])
         Gate(store, load_config(config).world(), load_policy(None, RULES), b"x" * 32, observe=True).work(5)
         shown = mailgate("report").output
-        assert "what would have changed (1 messages observed)" in shown
+        assert "What would have changed: 1 of 1 messages observed" in shown
         assert "No funciona mi correo" in shown
         [found] = objects(mailgate("report", "--json"))
         assert found["changes"]["outcomes"] == {"return": 1}
         assert found["changes"]["mails"][0]["sender"] == "laura@floreria.example"
         assert mailgate("report", "--html", tmp_path / "page.html").exit_code == 0
         assert "What would have changed: 1 of 1" in (tmp_path / "page.html").read_text("utf-8")
+
+    def test_text_json_and_page_agree(self, mailgate, store, config, tmp_path, in_mexico):
+        """On every count: the hours on one clock, the rules by number and name."""
+        at = datetime.now(UTC)
+        store.keep([Incoming(INCOMPLETE, at, None, (), "pipe")])
+        Gate(store, load_config(config).world(), load_policy(None, RULES), b"x" * 32).work(5)
+        shown = " ".join(mailgate("report").output.split())
+        [found] = objects(mailgate("report", "--json"))
+        mailgate("report", "--html", tmp_path / "page.html")
+        page = (tmp_path / "page.html").read_text("utf-8")
+        hour = f"{at.astimezone().hour:02}"
+        assert found["hours"][str(int(hour))] == 1
+        assert f"{found['rule_names']['4']}" == "detail"
+        for label in ("4 detail", hour):
+            assert f" {label} 1 " in shown
+            assert f">{label}</text>" in page
+        for title in ("Hour of arrival, CST", "Rules broken, advised ones included", "Busiest accounts"):
+            assert title in shown and title in page
+        assert datetime.fromisoformat(found["until"]).utcoffset() == timedelta(0)
