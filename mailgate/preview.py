@@ -18,7 +18,8 @@ from mailgate.policy import Example, Policy
 from mailgate.replay import Trial
 
 _DATE = datetime(2025, 1, 6, 15, 5, tzinfo=UTC)
-_OF_NO_MAIL = ("suspended", "all_clear", "reminder", "expired", "call_over", "incident", "held")
+_OF_NO_EXAMPLE = ("suspended", "all_clear", "reminder", "expired", "call_over", "incident")
+_CASELESS = ("suspended",)
 _OUTGOING = (Forward, Relay, Reply, Alert)
 
 
@@ -52,7 +53,7 @@ def samples(in_force: Policy) -> Iterator[Sample]:
     for rule in in_force.rules:
         for index, example in enumerate(rule.rule.examples):
             yield from _of_example(f"rule-{rule.rule.number:02}-{example.language}-{index}", example, in_force, desk)
-    for kind in _OF_NO_MAIL:
+    for kind in _OF_NO_EXAMPLE:
         for language in ("es", "en"):
             yield _made(f"{kind}-{language}", _reply(kind, language), desk)
 
@@ -73,6 +74,7 @@ def _made(name: str, action: Outgoing, desk: Desk, raw: bytes = b"") -> Sample:
 
 
 def _reply(kind: str, language: str) -> Reply:
+    """With what the gate itself would put into one: only a reply to a mail names a priority."""
     subject = {"es": "ventas@lapaloma.mx no recibe", "en": "sales@lapaloma.mx receives nothing"}[language]
     return Reply(
         to="cliente@empresa.example",
@@ -81,8 +83,8 @@ def _reply(kind: str, language: str) -> Reply:
         subject=subject,
         in_reply_to="",
         references=(),
-        case="10482",
-        priority=Priority.MEDIUM,
+        case=None if kind in _CASELESS else "10482",
+        priority=Priority.HIGH if kind == "incident" else None,
         missing=("symptom", "circumstances") if kind == "reminder" else (),
         values={"suspended_until": "2025-01-13T15:05:00+00:00"} if kind == "suspended" else {},
     )

@@ -21,3 +21,13 @@ def test_each_rule_that_is_broken_by_mail_and_each_kind_is_shown_in_both_languag
 def test_an_admins_wording_is_what_is_shown() -> None:
     changed = replace(POLICY, wording={"es": {"greeting": "Qué tal, vecino:"}})
     assert any("Qué tal, vecino:" in sample.html for sample in samples(changed) if "-es" in sample.name)
+
+
+def test_a_sample_says_nothing_that_the_gate_would_not() -> None:
+    """An incident is of high priority; what no mail led to names none; a suspended account's mail has no case."""
+    shown = {sample.name: sample.html for sample in samples(POLICY)}
+    assert "con prioridad alta" in shown["incident-es"]
+    for kind in ("incident", "all_clear", "reminder", "expired", "call_over"):
+        assert "10482" in shown[f"{kind}-es"]
+        assert "prioridad media" not in shown[f"{kind}-es"]
+    assert "10482" not in shown["suspended-es"]
