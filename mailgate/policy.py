@@ -150,7 +150,6 @@ class Decision:
     opens_case: bool = False
     strikes: tuple[int, ...] = ()  # rules that count one
     reply_withheld: str = ""  # why no reply goes out, as a code: "unauthenticated", "machine", "limit", "observe"
-    error: str = ""  # a rule that raised
     observed: Outcome | None = None  # what would have become of it, where the gate only observes
     trial: tuple[int, ...] = ()  # rules on trial (action "observe") that it would have broken
 

@@ -51,5 +51,5 @@ def _decided(verdict: Verdict) -> dict[str, object]:
         "evidence": evidence(decision.findings),
         "reply": reply.kind if reply else None,
         "reply_withheld": decision.reply_withheld or None,
-        "error": decision.error or None,
+        "error": None,
     }
