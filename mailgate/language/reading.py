@@ -26,6 +26,7 @@ _LABEL = {name: index for index, name in enumerate(CLAUSE_LABELS)}
 _DOUBTFUL = 0.2
 _PASTED = re.compile(r"\b(?:(?:peg|copi)(?:o|amos|ue|e)|past(?:e|ed|ing)|copied)\b")
 _FILE = re.compile(r"\b(?:captura|pantallazo|foto|imagen|screenshot|picture|image|adjunt|attach)")  # no mere words
+_URGENT = re.compile(r"(?:urgent(?:e|isim[oa])?|urge+|asap)$")
 _SENSELESS = 0.5  # share of letters in mashed words
 
 
@@ -110,7 +111,7 @@ def understand(sheet: Sheet, file: Span | None) -> Reading:
         question=question,
         priority=_priority(kind, high),
         high_sign=high,
-        claims=scored.best("claims") if scored.says("claims") else None,
+        claims=scored.best("claims") if scored.says("claims") else _cried(scored),
         external=_external(scored) if report else None,
         announces=_announced(scored),
         vague_subject=_vague(scored),
@@ -118,6 +119,12 @@ def understand(sheet: Sheet, file: Span | None) -> Reading:
         entities=named,
         better_subject=better_subject(sheet.texts["subject"], affected, told, named),
     )
+
+
+def _cried(scored: Scored) -> Span | None:
+    """A subject that opens with URGENTE claims, whatever follows (rule 1); that of a forwarded mail opens with Fwd."""
+    subject = scored.sheet.clauses[scored.sheet.parts["subject"]]
+    return scored.span(0) if subject and _URGENT.match(subject[0].clause.words[0].form) else None
 
 
 def _external(scored: Scored) -> Span | None:

@@ -125,6 +125,15 @@ def test_words_that_claim_nothing(words: str) -> None:
     assert read(mail("Correo de ventas", f"El buzón ventas@lunas.mx rebota desde ayer. {words}")).claims is None
 
 
+@pytest.mark.parametrize("subject", ["URGENTE SE CALLO LA PAGINA LUNAS.MX", "urgente el boton tira error 419"])
+def test_a_subject_that_opens_with_the_word_claims(subject: str) -> None:
+    """Rule 1 names the word: no other words of the mail take it back."""
+    assert (
+        read(mail(subject, "LES COMENTO QUE LUNAS.MX TARDA AL ENTRAR DESDE QUE ABRI A LAS 7. SALUDOS")).claims
+        is not None
+    )
+
+
 def test_an_announced_file() -> None:
     """Words that hand over a picture are shown (rule 3)."""
     reading = read(mail("Error 500 en el panel", "Al entrar al panel sale Error 500. Adjunto captura de pantalla."))
