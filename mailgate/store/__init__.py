@@ -4,12 +4,12 @@ Where to look:
 
 | for | modules |
 | --- | --- |
-| what its users call | `store` (the whole), put together from `line`, `mailing`, `admin_*`, `upkeep`, `alarms`, `leases` |
-| a message coming in, and whose turn it is | `receipt`, `gates` (who is alive), `desk` (set aside, released, rejected) |
+| what its users call | `store`, put together from `line`, `mailing`, `admin_*`, `upkeep`, `alarms`, `leases` |
+| a message coming in, whose turn it is | `receipt`, `gates` (who is alive), `desk` (set aside, released) |
 | what judging reads | `recall` (the one read), `swarm` (its window of reports) |
-| what a decision writes | `batch` (the transaction), `changes` (which action, which function), `change_*`, `take_back`, `step` |
+| what a decision writes | `batch` (the transaction), `changes` (which function), `change_*`, `take_back`, `step` |
 | what goes out | `post` |
-| what the command line shows, and the proof that nothing is lost | `records`, `audit` |
+| what the command line shows, the proof that nothing is lost | `records`, `audit` |
 | tables, indices and their versions | `schema`, `migrations/`, `opening` |
 | values as text, times as numbers | `codec`, `clock` |
 | transactions, connections, what goes wrong with them | `db`, `session`, `engine`, `turn`, `faults`, `base` |
