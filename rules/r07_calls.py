@@ -1,4 +1,4 @@
-"""Rule 7: calls and chats of 20 minutes at most. Its work is done by timers (mailgate.calls); no mail breaks it."""
+"""Rule 7: calls and chats of 20 minutes at most. Its work is done by timers (mailgate.due); no mail breaks it."""
 
 from dataclasses import dataclass
 
