@@ -124,8 +124,10 @@ class Gate:
             return self._aside(tx, Poison(received, f"{type(error).__name__}: {error}"[:500]))
         if ceiling:
             verdict = _bounded(verdict, ceiling)
-        now, account = received.at, verdict.facts.sender.account
-        tx.commit(received, verdict.mail, verdict.decision, verdict.actions, now, account=account)
+        # Not the clock's now: what a message leads to counts from its arrival (or release), as it was judged, so that
+        # neither an outage nor a replay puts off what falls due.
+        at, account = received.at, verdict.facts.sender.account
+        tx.commit(received, verdict.mail, verdict.decision, verdict.actions, now=at, account=account)
         return verdict
 
     def _ceiling(self, tx: Batch) -> Ceiling | None:
