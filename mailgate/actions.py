@@ -159,6 +159,13 @@ class ReleaseReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class Objection:
+    """A customer objects to the return of a message; a second objection to it is judged as any mail."""
+
+    returned: int  # row id of the message that was returned
+
+
+@dataclass(frozen=True, slots=True)
 class CameBack:
     """A mail of the gate's has bounced: its row of the outbox says why, and a second bounce of it tells nobody."""
 
@@ -281,6 +288,7 @@ Change = (
     | EndIncident
     | Note
     | ReleaseReturned
+    | Objection
     | CameBack
     | StartCall
     | EndCall

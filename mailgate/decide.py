@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mailgate.answerable import withheld
 from mailgate.facts import CaseState, Facts, Kind, Priority, Relation, Role
+from mailgate.objection import objection
 from mailgate.policy import Decision, Finding, Outcome, Policy, RuleAction
 from mailgate.relate import CHASING
 from mailgate.world import World
@@ -22,6 +23,21 @@ def decide(
     """The decision. `released`: an admin has let the message pass; it is forwarded, what rules found is only named."""
     if decision := _not_judged(facts, world, released):
         return decision
+    decision = _by_rules(findings, facts, world, policy, released)
+    if (released or decision.outcome in _OUTCOMES.values()) and objection(facts, findings):
+        coarse = tuple(finding for finding in findings if finding.rule == COARSE)
+        decision = _heard(_by_rules(coarse, facts, world, policy, released))
+    return _with_case(decision if released else _thanked(decision, facts), facts)
+
+
+def _heard(decision: Decision) -> Decision:
+    """A person looks at an objection to a return; only coarse words are returned as ever."""
+    if decision.outcome is Outcome.RETURN or decision.reason == "released":
+        return decision
+    return replace(decision, outcome=Outcome.HOLD, reason="objection", masked=False)
+
+
+def _by_rules(findings: tuple[Finding, ...], facts: Facts, world: World, policy: Policy, released: bool) -> Decision:
     observed = {rule.rule.number for rule in policy.rules if rule.action is RuleAction.OBSERVE}
     trial = tuple(sorted({finding.rule for finding in findings} & observed))
     findings = tuple(finding for finding in findings if finding.rule not in observed)
@@ -30,7 +46,7 @@ def decide(
     strictest = max(actions.values(), key=lambda action: action.strictness, default=RuleAction.ADVISE)
     incomplete = strictest is RuleAction.RETURN and _asked_enough(actions, facts, policy)
     outcome = Outcome.FORWARD if incomplete or released else _OUTCOMES.get(strictest, Outcome.FORWARD)
-    decision = Decision(
+    return Decision(
         outcome=outcome,
         reason=_reason(findings, priority, incomplete, released, outcome),
         relation=facts.relation,
@@ -44,7 +60,6 @@ def decide(
         reply_withheld=withheld(facts, world),
         trial=trial,
     )
-    return _with_case(decision if released else _thanked(decision, facts), facts)
 
 
 def _not_judged(facts: Facts, world: World, released: bool) -> Decision | None:

@@ -194,6 +194,14 @@ class Bounced:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """A return of the gate's that a message answers."""
+
+    message: int  # row id of the message that was returned
+    objected: bool  # an earlier message has objected to it
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """Everything the store knows that may matter for one message: the only read of the line."""
 
@@ -209,6 +217,7 @@ class History:
     incidents: tuple[Incident, ...] = ()  # not ended
     participants: tuple[str, ...] = ()  # of the thread's case, beside its customer; known for a technician's mail only
     bounced: Bounced | None = None  # the gate's mail that this message is the first bounce of
+    returned: Returned | None = None  # the return of an earlier message of the sender's that this one answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from mailgate.facts import Facts, Role
 from mailgate.gather import addressed_case, gather, identify
 from mailgate.judge import judge
 from mailgate.mail import Mail
+from mailgate.objection import quotes_return
 from mailgate.parse import parse
 from mailgate.plan import plan
 from mailgate.policy import Decision, Finding, Outcome, Policy
@@ -79,6 +80,7 @@ class Gate:
             exclude=received.id,
             technician=sender.role is Role.TECHNICIAN,
             addressed=addressed_case(mail, received, self._world, self._secret),
+            quotes_return=quotes_return(mail.quoted, self._policy),
         )
         facts = gather(received, mail, history, self._world, self._policy)
         findings = judge(facts, self._policy, received.released)

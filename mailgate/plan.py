@@ -10,6 +10,7 @@ from mailgate.actions import (
     Callback,
     ChangeCase,
     Forward,
+    Objection,
     OpenCase,
     OpenIncident,
     Received,
@@ -33,6 +34,7 @@ from mailgate.quotation import balanced
 from mailgate.world import World
 
 FOLLOW_UP_TOO_SOON = 6
+OBJECTION = "objection"  # the reason for which one is held
 
 
 def plan(decision: Decision, facts: Facts, received: Received, world: World, policy: Policy) -> tuple[Action, ...]:
@@ -63,6 +65,9 @@ def case_of(decision: Decision, facts: Facts, received: Received) -> str | None:
 
 
 def _case(decision: Decision, facts: Facts, number: str | None, world: World) -> tuple[Action, ...]:
+    if decision.reason == OBJECTION and facts.history.returned:
+        waits = (Timer("remind_detail", number, None),) if number else ()  # no second argument by a machine
+        return (Objection(facts.history.returned.message), *waits)
     if number is None or decision.outcome is Outcome.HOLD:
         return ()
     if decision.opens_case:

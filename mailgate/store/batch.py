@@ -71,10 +71,12 @@ class Batch:
 
     def history(
         self, mail: Mail, *, sender_address: str, account: str, now: datetime, policy: Policy,
-        exclude: int | None = None, technician: bool = False, addressed: str | None = None,
+        exclude: int | None = None, technician: bool = False, addressed: str | None = None, quotes_return: bool = False,
     ) -> History:  # fmt: skip
         """As `Store.history`, seeing what this batch has done so far."""
-        asking = Asking(sender_address, account, now, policy, exclude, technician, addressed, anew=self._anew)
+        asking = Asking(
+            sender_address, account, now, policy, exclude, technician, addressed, quotes_return, anew=self._anew
+        )
         found = recall.history(self._session, self._sightings, mail, asking)
         self._anew = False
         self._incidents = frozenset(incident.number for incident in found.incidents)

@@ -11,6 +11,7 @@ from mailgate.store.change_call import callback, end_call, set_timer, start_call
 from mailgate.store.change_case import add_note, change_case, open_case
 from mailgate.store.change_incident import end_incident, open_incident, sight, touch_incident
 from mailgate.store.desk import release_returned
+from mailgate.store.objections import objected
 from mailgate.store.post import came_back
 from mailgate.store.step import Step
 
@@ -26,6 +27,7 @@ _APPLY: Mapping[type, Callable[[Step, Any], None]] = {
     actions.TouchIncident: touch_incident,
     actions.EndIncident: end_incident,
     actions.ReleaseReturned: release_returned,
+    actions.Objection: objected,
     actions.CameBack: came_back,
     actions.StartCall: start_call,
     actions.EndCall: end_call,

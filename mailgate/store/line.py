@@ -63,15 +63,16 @@ class Line(Base):
 
     def history(
         self, mail: Mail, *, sender_address: str, account: str, now: datetime, policy: Policy,
-        exclude: int | None = None, technician: bool = False, addressed: str | None = None,
+        exclude: int | None = None, technician: bool = False, addressed: str | None = None, quotes_return: bool = False,
     ) -> History:  # fmt: skip
         """All that is known and may matter for this mail. `exclude` is its own row id: only earlier mail is a copy.
 
         `addressed` is the case number of a signed address (casework.verify). A case is joined, by address or thread,
-        only by a technician, its account, or a colleague who was let in (ChangeCase.joins).
+        only by a technician, its account, or a colleague who was let in (ChangeCase.joins). `quotes_return`: the mail
+        quotes a return (mailgate.objection), so that it answers the last one to its sender where it names none.
         """
         with self._db.read() as session:
-            asking = Asking(sender_address, account, now, policy, exclude, technician, addressed)
+            asking = Asking(sender_address, account, now, policy, exclude, technician, addressed, quotes_return)
             return recall.history(session, self._sightings, mail, asking)
 
     def commit(

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, func, literal_column, select, union_all
 
-from mailgate.facts import Bounced, Case, CaseState, History, Incident, Priority, Suspension
+from mailgate.facts import Bounced, Case, CaseState, History, Incident, Priority, Returned, Suspension
 from mailgate.mail import Mail
 from mailgate.policy import Policy
 from mailgate.returned import MOST, returned_ids
+from mailgate.store import objections
 from mailgate.store.clock import moment, moment_or_none, stamp
 from mailgate.store.codec import parse
 from mailgate.store.post import BOUNCED
@@ -117,6 +118,7 @@ class Asking:
     exclude: int | None = None  # the message's own row id: only earlier mail is a copy
     technician: bool = False
     addressed: str | None = None  # the case number of a signed address
+    quotes_return: bool = False  # it quotes a return of the gate's
     anew: bool = True  # look for what other gates have committed meanwhile
 
 
@@ -155,6 +157,7 @@ def history(session: Session, sightings: Sightings, mail: Mail, ask: Asking) -> 
         incidents=tuple(map(incident, incident_rows)),
         participants=_participants(session, thread) if thread and ask.technician else (),
         bounced=_bounced(session, mail),
+        returned=_returned(session, mail, account, ask),
     )
 
 
@@ -169,6 +172,17 @@ def _bounced(session: Session, mail: Mail) -> Bounced | None:
         return None
     row = session.row(BOUNCED, {f"id{n}": ids[n] if n < len(ids) else ids[0] for n in range(MOST)})
     return Bounced(*row) if row else None
+
+
+def _returned(session: Session, mail: Mail, account: str, ask: Asking) -> Returned | None:
+    """The return that a customer answers."""
+    if ask.technician or mail.machine:
+        return None
+    answers = objections.answered(mail)
+    answers = answers if names_mail(answers) else ""
+    return objections.returned(
+        session, ask.sender_address, account, answers, quotes=ask.quotes_return, now=ask.now, exclude=ask.exclude
+    )
 
 
 def _copy_values(mail: Mail, ask: Asking) -> Values:

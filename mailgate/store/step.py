@@ -31,15 +31,19 @@ class Step:
 
     def note(self, kind: str, case: str | None = None, account: str | None = None, **detail: object) -> None:
         """What happened, for `cases show` and `accounts show`."""
+        self.events.append(self.event(kind, case, account, self.message, detail))
+
+    def event(
+        self, kind: str, case: str | None, account: str | None, message: int | None, detail: Mapping[str, object]
+    ) -> dict[str, object]:
+        """The values of EVENT."""
         said = {name: value for name, value in detail.items() if value is not None and value not in ("", ())}
-        self.events.append(
-            {
-                "at": self.at,
-                "case_number": case,
-                "account": account,
-                "kind": kind,
-                "message": self.message,
-                "actor": self.actor,
-                "detail": to_json(said) if said else "{}",
-            }
-        )
+        return {
+            "at": self.at,
+            "case_number": case,
+            "account": account,
+            "kind": kind,
+            "message": message,
+            "actor": self.actor,
+            "detail": to_json(said) if said else "{}",
+        }
