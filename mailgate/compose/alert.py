@@ -9,10 +9,12 @@ from mailgate.compose import header, mime
 from mailgate.compose.blocks import blocks, to_text
 from mailgate.compose.context import Composed, ComposeError, Context, Desk
 from mailgate.compose.envelope import assemble, automatic, reply_to, thread
+from mailgate.compose.failure import failure
 from mailgate.compose.wording import VARIABLES, Voice
 from mailgate.policy import Policy
 
 _CALLS = 7
+FAILURE, SEPARATOR = "failure", "; "  # the value that holds what an incident's reports have in common, as keys
 
 
 def alert(action: Alert, context: Context) -> Composed:
@@ -45,8 +47,11 @@ def _address(action: Alert, desk: Desk) -> str:
 
 def _values(action: Alert, desk: Desk) -> dict[str, str]:
     """The alert's values; what no template can name is listed as the detail."""
-    rest = "; ".join(f"{name}: {value}" for name, value in action.values.items() if name not in VARIABLES)
-    given = {"subject": action.kind, "incident": action.incident or "", "detail": rest, **action.values}
+    told = {name: value for name, value in action.values.items() if name != FAILURE}
+    rest = "; ".join(f"{name}: {value}" for name, value in told.items() if name not in VARIABLES)
+    given = {"subject": action.kind, "incident": action.incident or "", "detail": rest, **told}
+    if common := failure(action.values.get(FAILURE, "").split(SEPARATOR), desk.language):
+        given["subject"] = common  # the last report's subject would name one customer's domain for all of them
     return {"mailbox": desk.mailbox, "name": desk.name, **_minutes(action.kind, desk.policy), **given}
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from mailgate.actions import Alert
 from mailgate.compose import ComposeError, compose
+from mailgate.compose.failure import SERVICES, SYMPTOMS
 from mailgate.config import load_policy
 from rules import RULES
 from tests.unit.compose.desk import CONTEXT, DESK, plain, read, reply
@@ -29,6 +32,30 @@ def test_all_cases_of_a_large_incident_are_listed() -> None:
     cases = ", ".join(str(number) for number in range(10000, 10100))
     said = plain(compose(replace(INCIDENT, values={"cases": cases}), CONTEXT))
     assert cases in said
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("ftp refused; word: arxib", "FTP: conexión rechazada"),
+        ("mail bounce; site 503; site down", "correo: rebota; sitio web: error 503, no responde"),
+        ("word: arxib; word: subir", "mx3 caído"),
+        ("", "mx3 caído"),
+    ],
+)
+def test_an_incident_is_named_by_what_its_reports_have_in_common(keys: str, said: str) -> None:
+    """Not by one customer's domain; where they share words alone, by the subject."""
+    composed = compose(replace(INCIDENT, values={**INCIDENT.values, "failure": keys}), CONTEXT)
+    assert read(composed)["subject"] == f"[incidente #10431] {said}"
+    assert f"Asunto: {said}\n" in plain(composed)
+    assert "word" not in plain(composed)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_service_and_symptom_that_is_told_apart_has_a_name(language: str) -> None:
+    data = tomllib.loads(files("mailgate.language").joinpath("data/failures.toml").read_text("utf-8"))
+    assert SERVICES[language].keys() == data["services"].keys()
+    assert SYMPTOMS[language].keys() == (data["symptoms"].keys() | data["denied"].keys()) - {"connection"}
 
 
 def test_a_bounce_of_an_alert_raises_no_alert() -> None:
