@@ -6,7 +6,7 @@ Where to look:
 | --- | --- |
 | what its users call | `store`, put together from `line`, `mailing`, `admin_*`, `upkeep`, `alarms`, `leases` |
 | a message coming in, whose turn it is | `receipt`, `gates` (who is alive), `desk` (set aside, released) |
-| what judging reads | `recall` (the one read), `swarm` (its window of reports) |
+| what judging reads | `recall` (the one read), `swarm` (its window of reports), `objections` (which return is meant) |
 | what a decision writes | `batch` (the transaction), `changes` (which function), `change_*`, `take_back`, `step` |
 | what goes out | `post` |
 | what the command line shows, the proof that nothing is lost | `records`, `audit` |
