@@ -6,6 +6,7 @@ from mailgate.casework import fold_address
 from mailgate.facts import Facts
 from mailgate.world import World, listed
 
+UNANSWERABLE = "unanswerable"  # a person's mail with a header that forbids an answer (RFC 3834, section 2)
 _ROBOTS = ("mailer-daemon", "postmaster", "no-reply", "noreply", "no_reply", "donotreply", "do-not-reply", "nobody")
 
 
@@ -17,7 +18,7 @@ def withheld(facts: Facts, world: World) -> str:
     if facts.old:
         return "old"
     if mail.unanswerable:
-        return "unanswerable"
+        return UNANSWERABLE
     if address in world.own or listed(address, world.technicians):
         return "own"
     if robot(address):

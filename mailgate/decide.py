@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailgate.answerable import withheld
+from mailgate.answerable import UNANSWERABLE, withheld
 from mailgate.facts import CaseState, Facts, Kind, Priority, Relation, Role
 from mailgate.objection import objection
 from mailgate.policy import Decision, Finding, Outcome, Policy, RuleAction
@@ -27,7 +27,15 @@ def decide(
     if (released or decision.outcome in _OUTCOMES.values()) and objection(facts, findings):
         coarse = tuple(finding for finding in findings if finding.rule == COARSE)
         decision = _heard(_by_rules(coarse, facts, world, policy, released))
+    decision = _delivered(decision)
     return _with_case(decision if released else _thanked(decision, facts), facts)
+
+
+def _delivered(decision: Decision) -> Decision:
+    """A person's mail with a robot's header reaches a person (GUARANTEES.md, 9): nobody would hear of its return."""
+    if decision.outcome is not Outcome.RETURN or decision.reply_withheld != UNANSWERABLE:
+        return decision
+    return replace(decision, outcome=Outcome.HOLD, reason=UNANSWERABLE, strikes=())
 
 
 def _heard(decision: Decision) -> Decision:

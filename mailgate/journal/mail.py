@@ -49,7 +49,8 @@ def rule_failed(*, message: int, rule: int, error: str) -> None:
 
 @event("warning")
 def reply_withheld(*, message: int, to: str, why: str) -> None:
-    """The sender would have got a reply, but must not: the outcome stays."""
+    """The sender would have got a reply, but must not: the outcome stays, but what a header forbids to answer is held,
+    not returned."""
 
 
 @event()

@@ -88,10 +88,25 @@ def test_8_9_machines_get_no_answer(store, headers, envelope):
 
 @pytest.mark.parametrize("header", [{"Precedence": "bulk"}, {"X_Auto_Response_Suppress": "OOF, AutoReply"}])
 def test_9_a_person_with_a_robots_header_is_heard_but_not_answered(store, header):
-    """It proves no machine: the mail is judged as any."""
+    """It proves no machine: the mail is judged as any, but what would be returned waits for a person who sees it."""
     (verdict,) = judged(store, vague(**header))
-    assert verdict.decision.outcome == "return"
+    assert (verdict.decision.outcome, verdict.decision.reason) == ("hold", "unanswerable")
+    assert verdict.decision.rules == (2, 4)
     assert verdict.decision.reply_withheld == "unanswerable" and not replies([verdict])
+    assert [message.id for message in store.held()] == [verdict.received.id] and not store.cases()
+
+
+@pytest.mark.parametrize("header", [{"Precedence": "bulk"}, {"List_Unsubscribe": "<mailto:x@uno.example>"}])
+def test_9_a_person_with_a_robots_header_reaches_the_technicians(store, header):
+    """Where nothing would be returned."""
+    (verdict,) = judged(store, letter(ANA, "<1@uno.example>", **header))
+    assert verdict.decision.outcome == "forward" and not replies([verdict])
+
+
+def test_9_who_cannot_be_told_of_a_strike_gets_none(store):
+    """A release would not take it back: only a return's is."""
+    (verdict,) = judged(store, letter(ANA, "<1@uno.example>", "asdf qwer zxcv lkjh poiu", "asdf", Precedence="bulk"))
+    assert (verdict.decision.outcome, verdict.decision.rules, verdict.decision.strikes) == ("hold", (10,), ())
 
 
 @pytest.mark.parametrize(
