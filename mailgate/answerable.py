@@ -13,7 +13,9 @@ _ROBOTS = ("mailer-daemon", "postmaster", "no-reply", "noreply", "no_reply", "do
 def withheld(facts: Facts, world: World) -> str:
     """Why no reply may go to the sender, as a code; "" where it may (POLICY.md: who gets an answer at all)."""
     mail, address = facts.mail, facts.sender.address
-    if not address or mail.return_path == "" or mail.machine:
+    if not address:
+        return "no-sender"
+    if mail.return_path == "" or mail.machine:
         return "machine"
     if facts.old:
         return "old"

@@ -83,6 +83,8 @@ def _not_judged(facts: Facts, world: World, released: bool) -> Decision | None:
         return (
             Decision(Outcome.RELAY, "technician") if facts.case else Decision(Outcome.HOLD, "technician-without-case")
         )
+    if not facts.sender.address:
+        return Decision(Outcome.HOLD, "no-sender", reply_withheld=withheld(facts, world))
     if facts.history.suspension:
         relation = facts.relation
         return Decision(Outcome.HOLD, "suspended", relation=relation, reply_withheld=withheld(facts, world))

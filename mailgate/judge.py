@@ -31,9 +31,11 @@ def judge(facts: Facts, policy: Policy, released: bool = False) -> tuple[Finding
 
 
 def _is_judged(facts: Facts, released: bool = False) -> bool:
-    """Only a customer's mail is judged; no machine's, no copy, none of a suspended account until it is released."""
+    """Only a customer's mail is judged; no machine's, no copy; none without a sender or of a suspended account until
+    it is released.
+    """
     history = facts.history
-    kept_out = facts.mail.machine or history.copy or history.suspension
+    kept_out = facts.mail.machine or history.copy or history.suspension or not facts.sender.address
     return facts.sender.role is Role.CUSTOMER and (released or not kept_out)
 
 

@@ -188,7 +188,7 @@ def _returned(session: Session, mail: Mail, account: str, ask: Asking) -> Return
 def _copy_values(mail: Mail, ask: Asking) -> Values:
     return {
         "sender": ask.sender_address,
-        "message_id": mail.message_id if names_mail(mail.message_id) else None,
+        "message_id": mail.message_id if names_mail(mail.message_id) and ask.sender_address else None,
         "digest": bytes.fromhex(mail.digest),
         "before": _NEWEST if ask.exclude is None else ask.exclude,
     }
@@ -197,6 +197,8 @@ def _copy_values(mail: Mail, ask: Asking) -> Values:
 def _ledger(
     session: Session, account: str, ask: Asking
 ) -> tuple[tuple[Case, ...], tuple[datetime, ...], Suspension | None, int]:
+    if not account:
+        return (), (), None, 0  # mail that names no sender is nobody's: none of it has a history in common
     since = stamp(ask.now - timedelta(days=ask.policy.strike_days))
     case_rows, strike_rows, suspension_rows = session.all(
         [
@@ -230,7 +232,7 @@ def _thread(session: Session, ask: Asking, account: str, ids: Sequence[str], joi
 
 def _may_join(session: Session, found: Case, ask: Asking, account: str) -> bool:
     """A technician, the case's own account, or a colleague who was let in: nobody joins by knowing an id."""
-    if ask.technician or found.account == account:
+    if ask.technician or (account and found.account == account):
         return True
     return bool(session.row(_PARTICIPATES, {"number": found.number, "address": ask.sender_address}))
 

@@ -15,7 +15,7 @@ from mailgate.gate import Gate, Poison, Verdict
 from mailgate.store import Store, open_store
 from mailgate.world import World
 from rules import RULES
-from tests.servers.gate import ADMIN, MAILBOX, SERVER, letter
+from tests.servers.gate import ADMIN, COMPLETE, MAILBOX, SERVER, letter
 
 NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
 ANA = "ana@uno.example"
@@ -59,6 +59,12 @@ def vague(sender: str = ANA, number: int = 1, **headers: str) -> bytes:
     """A mail that is returned, so that its sender would be answered."""
     given = {"Authentication_Results": f"{SERVER}; dmarc=pass header.from={sender.rpartition('@')[2]}"} | headers
     return letter(sender, f"<{number}@{sender.rpartition('@')[2]}>", VAGUE, f"Ayuda {number}", **given)
+
+
+def anonymous(author: str, number: int, words: str = COMPLETE, **headers: str) -> bytes:
+    """A mail whose From names nobody."""
+    given = letter(ANA, f"<{number}@uno.example>", words, "Ayuda", From="", **headers)
+    return f"From: {author}\r\n".encode() + given if author else given
 
 
 def test_a_customer_is_answered(store):
@@ -107,6 +113,29 @@ def test_9_who_cannot_be_told_of_a_strike_gets_none(store):
     """A release would not take it back: only a return's is."""
     (verdict,) = judged(store, letter(ANA, "<1@uno.example>", "asdf qwer zxcv lkjh poiu", "asdf", Precedence="bulk"))
     assert (verdict.decision.outcome, verdict.decision.rules, verdict.decision.strikes) == ("hold", (10,), ())
+
+
+@pytest.mark.parametrize("author", ["", "undisclosed:;", '"" <>', "Ana Pérez", "ana@", "@uno.example"])
+def test_mail_that_names_no_sender_waits_for_a_person(store, author):
+    """It can't be answered, and senders without a name are not one account: the second mail is no duplicate."""
+    mails = [anonymous(author, n, VAGUE) for n in range(2)]
+    verdicts = judged(store, *mails, anonymous(author, 2, "asdf qwer zxcv lkjh poiu"))
+    found = [(v.decision.outcome, v.decision.reason, v.decision.rules, v.decision.strikes) for v in verdicts]
+    assert found == [("hold", "no-sender", (), ())] * 3
+    assert not replies(verdicts) and len(store.held()) == 3 and not any(v.findings for v in verdicts)
+    (copy,) = judged(store, mails[0])
+    assert copy.decision.reason == "copy"
+
+
+def test_released_mail_without_senders_has_no_history_in_common(store):
+    """Neither a case, nor a thread, nor a Message-ID."""
+    first = judged(store, anonymous("", 1))[0]
+    second = judged(store, anonymous("", 1, f"{COMPLETE} ", In_Reply_To="<1@uno.example>"))[0]
+    assert (first.decision.reason, second.decision.reason) == ("no-sender", "no-sender")
+    for message in (first.received.id, second.received.id):
+        store.release(message, NOW, "admin")
+    released = [verdict.decision for verdict in Gate(store, WORLD, POLICY, SECRET).work(9)]
+    assert [(each.outcome, each.relation, each.opens_case) for each in released] == [("forward", "new", True)] * 2
 
 
 @pytest.mark.parametrize(
