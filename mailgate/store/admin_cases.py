@@ -32,6 +32,7 @@ _WAITS = (
 _NOT_CLOSED = _NEWEST.where(_c.state != literal_column("'closed'"))
 _IN_STATE = _NEWEST.where(_c.state == _p("in_state"))
 _OF_ACCOUNT = select(*CASE_COLUMNS).where(_c.account == _p("of")).order_by(_c.opened_at.desc()).limit(_p("limit"))
+_OF_ACCOUNT_IN_STATE = _OF_ACCOUNT.where(_c.state == _p("in_state"))
 _OF_INCIDENT = select(*CASE_COLUMNS).where(_c.incident == _p("of")).order_by(_c.id)
 _MESSAGES = select(*MESSAGE_COLUMNS).where(messages.c.case_number == _p("of")).order_by(messages.c.id)
 _EVENTS = select(*EVENT_COLUMNS).where(events.c.case_number == _p("of")).order_by(events.c.id)
@@ -79,13 +80,14 @@ class AdminCases(Base):
 
     def cases(self, state: CaseState | None = None, *, account: str | None = None, limit: int = 1000) -> list[Case]:
         """The newest first; those that are not closed where neither a state nor an account is given."""
+        values: dict[str, object] = {"limit": limit} | ({"in_state": state.value} if state else {})
         with self._db.read() as session:
             if account is not None:
-                rows = session.rows(_OF_ACCOUNT, {"of": account_of(session, account), "limit": limit})
-                return [found for found in map(case, rows) if state in (None, found.state)]
-            if state is not None:
-                return [case(row) for row in session.rows(_IN_STATE, {"in_state": state.value, "limit": limit})]
-            return [case(row) for row in session.rows(_NOT_CLOSED, {"limit": limit})]
+                values |= {"of": account_of(session, account)}
+                statement = _OF_ACCOUNT if state is None else _OF_ACCOUNT_IN_STATE
+            else:
+                statement = _NOT_CLOSED if state is None else _IN_STATE
+            return list(map(case, session.rows(statement, values)))
 
     def close_case(self, number: str, now: datetime, by: str) -> None:
         """An admin closes a case, as a technician's #cerrar does."""

@@ -215,6 +215,16 @@ def test_cases_are_listed(store: Store) -> None:
     assert store.cases(CaseState.OPEN, account="empresa.example") == []
 
 
+def test_the_limit_counts_what_is_listed(store: Store) -> None:
+    """An account's old open case is found among newer closed ones."""
+    old, *newer = (new_case(store, minutes(n), state=CaseState.OPEN if n < 2 else CaseState.CLOSED) for n in range(5))
+    listed = store.cases(CaseState.OPEN, account="empresa.example", limit=1)
+    assert [case.number for case in listed] == [newer[0]]
+    both = store.cases(CaseState.OPEN, account="empresa.example", limit=2)
+    assert [case.number for case in both] == [newer[0], old]
+    assert len(store.cases(account="empresa.example", limit=4)) == 4
+
+
 def test_closing_a_case_ends_what_is_due_of_it(store: Store) -> None:
     """No reminder comes for a closed case; what comes is the look whether its customer asked for a call."""
     number = new_case(store)
