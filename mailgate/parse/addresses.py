@@ -35,13 +35,17 @@ def mailboxes(values: Iterable[str]) -> tuple[Address, ...]:
 
 
 def _parse(value: str) -> Iterator[Address]:
-    """The mailboxes of one value."""
+    """The mailboxes of one value. A comma after a bare name belongs to it, as in `Lunas, S.A. <ana@lunas.mx>`."""
     words: list[str] = []
     angle: str | None = None
+    addressed = False  # an address was seen since the last mailbox
     for piece in _without_comments(value):
-        if piece in ",;":
+        addressed = addressed or piece[0] == "<" or "@" in piece
+        if piece == "," and not addressed:
+            words += [", "] if words else []
+        elif piece in ",;":
             yield from _mailbox(words, angle)
-            words, angle = [], None
+            words, angle, addressed = [], None, False
         elif piece == ":" and angle is None and not any("@" in word for word in words):
             words = []  # the name of a group
         elif piece[0] == "<":
@@ -68,11 +72,11 @@ def _mailbox(words: list[str], angle: str | None) -> Iterator[Address]:
     """One mailbox of its words; nothing where they hold neither a name nor an address."""
     text = "".join(_unquoted(word) for word in words) if angle is not None else "".join(words)
     if angle is not None:
-        yield Address(decoded(text.strip()), _addr(angle))
+        yield Address(decoded(text.strip(" ,\t\r\n")), _addr(angle))
         return
     before, address, _ = _around(text)
     if address:
-        yield Address(decoded(_unquoted(before.strip())), _addr(address))
+        yield Address(decoded(_unquoted(before.strip(" ,\t\r\n"))), _addr(address))
     elif text.strip():
         yield Address(decoded(_unquoted(text.strip())), "")
 

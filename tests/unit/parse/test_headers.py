@@ -40,6 +40,12 @@ def test_subjects_are_decoded_to_one_line(value: str, subject: str) -> None:
     [
         ("Ana Ríos <Ana@Rios.Example>", Address("Ana Ríos", "ana@rios.example")),
         ('"Ríos, Ana" <ana@rios.example>', Address("Ríos, Ana", "ana@rios.example")),
+        (
+            "Sanatorio del Valle, Sistemas <ana@rios.example>",
+            Address("Sanatorio del Valle, Sistemas", "ana@rios.example"),
+        ),
+        ("Ríos S.A., ana@rios.example", Address("Ríos S.A.", "ana@rios.example")),
+        (",, Ana <ana@rios.example>, Beto <b@rios.example>", Address("Ana", "ana@rios.example")),
         ("=?utf-8?q?R=C3=ADos=2C_Ana?= <ana@rios.example>", Address("Ríos, Ana", "ana@rios.example")),
         ("ana@rios.example (Ana (la de ventas))", Address("", "ana@rios.example")),
         ("<ana@rios.example>", Address("", "ana@rios.example")),
