@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from mailgate.parse.split import split
 
 ROOT = Path(__file__).resolve().parents[2]
 TRAIN = ROOT.parent / "shared/bench/train.jsonl"
-_SOUGHT = ("hard-", "ra", "tw-", "pri-")  # ids of mail written to hold what is rare
+_SOUGHT = ("hard-", "ra", "tw-", "pri-", "cau-")  # ids of mail written to hold what is rare
 OWN = sorted((ROOT / "bench/mail").glob("*.jsonl"))
 ASKING = ("question", "request")
 OF_KIND = {
@@ -44,6 +45,11 @@ class Labelled:
     def common(self) -> bool:
         """Whether things are about as frequent in its like as in real mail: only then may cuts be set by it."""
         return not str(self.truth["id"]).startswith(_SOUGHT)
+
+    @property
+    def own(self) -> bool:
+        """Whether it was written for this project: the benchmark's ids are t1-001 and the like."""
+        return re.fullmatch(r"t\d+-\d+", str(self.truth["id"])) is None
 
     @property
     def bare(self) -> bool:

@@ -8,8 +8,18 @@ from mailgate.facts import Entity, Span
 from mailgate.language.lexicon import classes
 from mailgate.language.words import Word
 
+_ADDRESSES = ("domain", "mailbox", "url")
+_FAILS = frozenset({"fail", "down", "not"})
+_BARE = re.compile(r"problem|incidenc|issue|trouble|detalle")  # says that something is wrong, not what
 _MOST = 90  # characters of a subject that mail programs show
 _PREFIX = re.compile(r"^(?:\s{0,3}(?:re|rv|fw|fwd|aw|enc|res)\s?:)+", re.IGNORECASE)
+
+
+def tells(words: list[Word]) -> bool:
+    """Whether a subject names an address and says that it fails, however plainly: "lunas.mx no sirve" is a matter."""
+    forms = [word.form for word in words if word.kind == "word"]
+    failing = any(_FAILS.intersection(classes(form)) and not _BARE.match(form) for form in forms)
+    return failing and any(word.kind in _ADDRESSES for word in words)
 
 
 def why_vague(subject: str, words: list[Word]) -> str:
@@ -21,7 +31,7 @@ def why_vague(subject: str, words: list[Word]) -> str:
         return "greeting"
     if any({"urgent", "plea", "hurry"} & set(classes(form)) for form in forms):
         return "plea"
-    if any(word.kind in ("domain", "mailbox", "url") for word in words) or subject.istitle():
+    if any(word.kind in _ADDRESSES for word in words) or subject.istitle():
         return "name_only"
     return "generic"
 

@@ -10,12 +10,13 @@ from mailgate.facts import Kind, Priority, Reading, Span
 from mailgate.language.elsewhere import nothing_opens, webmail_fails_too
 from mailgate.language.entities import entities
 from mailgate.language.fold import fold
-from mailgate.language.headline import better_subject, why_vague
+from mailgate.language.headline import better_subject, tells, why_vague
 from mailgate.language.labels import CLAUSE_LABELS, KINDS
 from mailgate.language.model import load
 from mailgate.language.sense import senseless_share
 from mailgate.language.sheet import Sheet
 from mailgate.language.tongue import language_of
+from mailgate.language.words import Word
 
 if TYPE_CHECKING:
     from mailgate.language.model import Floats
@@ -69,7 +70,13 @@ class Scored:
         return empty or senseless_share(self.forms) > _SENSELESS
 
     def vague(self) -> bool:
-        return not self.sheet.texts["subject"].strip() or self.says("vague subject")
+        if not self.sheet.texts["subject"].strip():
+            return True
+        return self.says("vague subject") and not tells(self.subject_words())
+
+    def subject_words(self) -> list[Word]:
+        subject = self.sheet.clauses[self.sheet.parts["subject"]]
+        return [word for placed in subject for word in placed.clause.words]
 
     def best(self, label: str, least: float = -20.0) -> Span | None:
         """The clause that says it most clearly."""
@@ -154,6 +161,4 @@ def _priority(kind: Kind, high: Span | None) -> Priority | None:
 def _vague(scored: Scored) -> str:
     if not scored.vague():
         return ""
-    subject = scored.sheet.parts["subject"]
-    words = [word for placed in scored.sheet.clauses[subject] for word in placed.clause.words]
-    return why_vague(scored.sheet.texts["subject"], words)
+    return why_vague(scored.sheet.texts["subject"], scored.subject_words())

@@ -125,6 +125,15 @@ def test_words_that_claim_nothing(words: str) -> None:
     assert read(mail("Correo de ventas", f"El buzón ventas@lunas.mx rebota desde ayer. {words}")).claims is None
 
 
+@pytest.mark.parametrize(
+    "subject", ["lunas.mx falla", "no jala lunas.mx", "lunas.mx doesn't work", "lunas.mx no sirve"]
+)
+def test_a_subject_that_says_of_an_address_that_it_fails_is_concrete(subject: str) -> None:
+    """Technicians see what to take first (rule 2), though not what happens (rule 4)."""
+    assert read(mail(subject, "No sirve lunas.mx, gracias.")).vague_subject == ""
+    assert read(mail("Problema lunas.mx", "No sirve lunas.mx, gracias.")).vague_subject
+
+
 @pytest.mark.parametrize("subject", ["URGENTE SE CALLO LA PAGINA LUNAS.MX", "urgente el boton tira error 419"])
 def test_a_subject_that_opens_with_the_word_claims(subject: str) -> None:
     """Rule 1 names the word: no other words of the mail take it back."""
@@ -164,10 +173,17 @@ def test_vague_subjects(subject: str) -> None:
     assert "ventas@lunas.mx" in reading.better_subject
 
 
-@pytest.mark.parametrize("subject", ["No carga lunas.mx en Chrome", "Error 403 en el panel", "Quote for ten mailboxes"])
-def test_concrete_subjects(subject: str) -> None:
+@pytest.mark.parametrize(
+    ("subject", "own"),
+    [
+        ("No carga lunas.mx en Chrome", "El sitio lunas.mx no carga desde ayer en Chrome."),
+        ("Error 403 en el panel", "El panel de lunas.mx da error 403 desde ayer en Chrome."),
+        ("Quote for ten mailboxes", "How much would ten mailboxes more cost us a year?"),
+    ],
+)
+def test_concrete_subjects(subject: str, own: str) -> None:
     """A subject that names a matter stands (rule 2)."""
-    assert read(mail(subject, "El sitio lunas.mx no carga desde ayer en Chrome.")).vague_subject == ""
+    assert read(mail(subject, own)).vague_subject == ""
 
 
 @pytest.mark.parametrize(("own", "language"), [("No me llegan correos", "es"), ("Our site is down", "en"), ("403", "")])
