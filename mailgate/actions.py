@@ -249,7 +249,7 @@ class Relay:
 class Reply:
     """A mail to a customer (or a receipt to a technician): one a message, at most once.
 
-    Kinds: returned, acknowledged, held, suspended, incident, all_clear, reminder, expired, call_over, receipt.
+    Kinds: returned, acknowledged, suspended, incident, all_clear, reminder, expired, call_over, receipt.
     """
 
     to: str

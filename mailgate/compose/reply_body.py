@@ -192,7 +192,6 @@ def _plain(draft: _Draft) -> Iterator[str]:
 _KINDS: Mapping[str, Callable[[_Draft], Iterator[str]]] = {
     "returned": _returned,
     "acknowledged": _acknowledged,
-    "held": _plain,
     "suspended": _suspended,
     "incident": _incident,
     "all_clear": _plain,

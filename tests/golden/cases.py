@@ -55,7 +55,6 @@ REPLIES = {
     "acknowledged-emergency-8": reply(
         "acknowledged", priority=HIGH, clauses=(8,), values={"emergency": "yes", "strikes": "1"}
     ),
-    "held": reply("held", case=None, priority=None),
     "suspended": reply("suspended", case=None, priority=None, values={"suspended_until": "2026-12-01T15:30:00+00:00"}),
     "suspended-forever": reply("suspended", case=None, priority=None, values={"suspended_until": "forever"}),
     "incident": reply("incident", priority=HIGH),

@@ -126,12 +126,12 @@ def test_a_value_is_never_a_template(value: str) -> None:
 def test_what_is_no_address_gets_no_mail(address: str) -> None:
     """It fails by name instead of going astray."""
     with pytest.raises(ComposeError, match="is no address"):
-        compose(reply("held", to=address), CONTEXT)
+        compose(reply("receipt", to=address), CONTEXT)
 
 
 def test_an_address_of_an_international_domain_goes_out_in_ascii() -> None:
     """IDNA: no server on the way needs SMTPUTF8 for it."""
-    composed = compose(reply("held", to="ana@münchen.example"), CONTEXT)
+    composed = compose(reply("receipt", to="ana@münchen.example"), CONTEXT)
     assert composed.recipients == ("ana@xn--mnchen-3ya.example",)
     assert read(composed)["to"].addresses[0].domain == "xn--mnchen-3ya.example"
 

@@ -107,7 +107,7 @@ def test_the_case_is_named_and_answers_lead_to_it() -> None:
     """Reply-To is its signed address; without a case answers go to the mailbox."""
     mail = read(compose(reply("acknowledged"), CONTEXT))
     assert mail["reply-to"].addresses[0].addr_spec == DESK.case_address("10482")
-    assert read(compose(reply("held", case=None), CONTEXT))["reply-to"] is None
+    assert read(compose(reply("receipt", case=None), CONTEXT))["reply-to"] is None
 
 
 def test_a_reply_stands_in_the_customers_thread() -> None:

@@ -40,12 +40,12 @@ def test_a_fault_is_named_with_its_place(language: str, key: str, template: str,
 
 def test_all_faults_are_told_at_once_and_near_keys_are_named() -> None:
     """So that an admin mends them in one go."""
-    faults = check_wording({"es": {"greting": "x", "closing": "{{ a }}"}, "en": {"held": "ok"}})
+    faults = check_wording({"es": {"greting": "x", "closing": "{{ a }}"}, "en": {"expired": "ok"}})
     assert len(faults) == 2
     assert "greeting" in faults[0].right
 
 
 def test_values_are_never_compiled() -> None:
     """A value that looks like a template is a value."""
-    voice = Voice("es", {"es": {"held": "{{ subject }}"}})
-    assert voice.say("held", {"subject": "{{ 7*7 }}{% for x in y %}"}) == "{{ 7*7 }}{% for x in y %}"
+    voice = Voice("es", {"es": {"expired": "{{ subject }}"}})
+    assert voice.say("expired", {"subject": "{{ 7*7 }}{% for x in y %}"}) == "{{ 7*7 }}{% for x in y %}"
