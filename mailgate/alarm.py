@@ -42,13 +42,14 @@ class Census:
     disk_free: float | None = None  # 0 to 1, of the store's disk; None where that is another machine's
     readings: Sequence[Reading] = ()
     credentials: Sequence[Credential] = ()
+    held_since: datetime | None = None  # arrival of the first message that waits for an admin
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """Something that is wrong: begun, or over."""
 
-    kind: str  # "waiting", "queue", "disk", "mailbox", "token"
+    kind: str  # "waiting", "held", "queue", "disk", "mailbox", "token"
     over: bool
     values: Mapping[str, str]
     about: str = ""  # which mailbox, whose token
@@ -85,7 +86,7 @@ def alarms(census: Census, limits: Watch, now: datetime, standing: Collection[st
 
 
 def _known(census: Census) -> Iterator[tuple[str, str]]:
-    yield from ((kind, "") for kind in ("waiting", "queue", "disk"))
+    yield from ((kind, "") for kind in ("waiting", "held", "queue", "disk"))
     yield from (("mailbox", reading.mailbox) for reading in census.readings)
     yield from (("token", credential.user) for credential in census.credentials)
 
@@ -97,6 +98,9 @@ def _wrong(census: Census, limits: Watch, now: datetime, standing: Collection[st
     waited = _minutes(census.waiting_since, now)
     if waited > limits.waiting_minutes * calm("waiting"):
         yield Alarm("waiting", False, {"detail": f"{census.messages.get('waiting', 0)} · {waited:.0f} min"})
+    held = _minutes(census.held_since, now)
+    if held > limits.held_minutes:
+        yield Alarm("held", False, {"detail": f"{census.messages.get('held', 0)} · {held:.0f} min"})
     queued, count = _minutes(census.queued_since, now), census.outbox.get("queued", 0)
     if queued > limits.queue_minutes * calm("queue") or count > limits.queue_length * calm("queue"):
         yield Alarm("queue", False, {"detail": f"{count} · {queued:.0f} min", "error": census.error})

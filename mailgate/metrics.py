@@ -39,7 +39,8 @@ class Collector:
         census, now = self._census(), self._now()
         yield _gauge("mailgate_messages", "Messages that somebody must act on, by state.", census.messages)
         yield _gauge("mailgate_outbox", "Outgoing mail that is not settled, by state.", census.outbox)
-        ages = {"judge": _age(census.waiting_since, now), "outbox": _age(census.queued_since, now)}
+        since = {"judge": census.waiting_since, "admin": census.held_since, "outbox": census.queued_since}
+        ages = {what: _age(moment, now) for what, moment in since.items()}
         yield _gauge("mailgate_oldest_waiting_seconds", "Age of what has waited longest.", ages, "for")
         if census.disk_free is not None:
             yield GaugeMetricFamily("mailgate_disk_free_ratio", "Free part of the store's disk.", census.disk_free)

@@ -104,7 +104,7 @@ class Technicians(Section):
 
 
 class Admin(Section):
-    address: Mailaddress | None = Field(None, description="Who is told of poison mail, queues and outages.")
+    address: Mailaddress | None = Field(None, description="Who is told of poison mail, held mail, queues and outages.")
 
 
 class Customers(Section):

@@ -16,6 +16,9 @@ class Watch(BaseModel):
     waiting_minutes: int = Field(
         default=15, ge=1, description="The admin is told when kept mail waits for longer to be judged."
     )
+    held_minutes: int = Field(
+        default=120, ge=1, description="The admin is told when held mail waits for longer to be released or rejected."
+    )
     queue_minutes: int = Field(
         default=240, ge=1, description="The admin is told when mail waits for longer to go out (RFC 5321 4.5.4.1)."
     )

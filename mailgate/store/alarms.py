@@ -28,6 +28,7 @@ _OUTBOX = {
     for state in ("queued", "claimed", "failed", "unknown")
 }
 _FIRST_WAITING = select(_m.received_at).where(state_is(MessageState.WAITING)).order_by(_m.id).limit(_one)
+_FIRST_HELD = select(_m.received_at).where(state_is(MessageState.HELD)).order_by(_m.id).limit(_one)
 _OLDEST_QUEUED = select(_o.created_at, _o.error).where(_QUEUED).order_by(_o.created_at).limit(_one)
 _OUTCOMES = select(_d.id, _d.outcome).where(_d.id > _p("after")).order_by(_d.id).limit(_p("limit"))
 _STANDING = select(alarms.c.kind)
@@ -47,6 +48,7 @@ class Alarms(Base):
         """Counts of what is not settled, as one consistent view; the disk is not the store's to tell."""
         with self._db.read() as session:
             (kept,) = session.row(_FIRST_WAITING) or (None,)
+            (held,) = session.row(_FIRST_HELD) or (None,)
             queued, error = session.row(_OLDEST_QUEUED) or (None, "")
             return Census(
                 messages={state.value: session.rows(query)[0][0] for state, query in _OPEN.items()},
@@ -54,6 +56,7 @@ class Alarms(Base):
                 waiting_since=moment_or_none(kept),
                 queued_since=moment_or_none(queued),
                 error=error,
+                held_since=moment_or_none(held),
             )
 
     def outcomes(self, after: int, limit: int = 10_000) -> list[tuple[int, str]]:

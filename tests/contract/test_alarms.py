@@ -37,7 +37,7 @@ def test_the_census_counts_what_is_not_settled(store: Store) -> None:
     census = store.census()
     assert census.messages == {"waiting": 2, "held": 1, "aside": 1}
     assert census.outbox == {"queued": 1, "claimed": 0, "failed": 0, "unknown": 0}
-    assert (census.waiting_since, census.queued_since) == (minutes(7), NOW)
+    assert (census.waiting_since, census.queued_since, census.held_since) == (minutes(7), NOW, NOW)
 
 
 def test_the_census_tells_failures_and_the_last_error(store: Store) -> None:

@@ -123,10 +123,7 @@ OTHERS: dict[str, tuple[Outgoing, Context]] = {
         Alert("admin", "poison", {"message": "512", "error": "RuleFailed: rule 5: KeyError: 'x'"}),
         CONTEXT,
     ),
-    "alert-hold": (
-        Alert("admin", "hold", {"message": "513", "customer": "beto@lapaloma.example", "detail": "maybe-coarse"}),
-        CONTEXT,
-    ),
+    "alert-held": (Alert("admin", "held", {"detail": "3 · 125 min"}), CONTEXT),
     "alert-queue": (Alert("admin", "queue", {"detail": "12 mails", "error": "connection refused"}), CONTEXT),
     "alert-other": (Alert("admin", "odd", {"free": "2 MB", "path": "store"}), CONTEXT),
 }

@@ -21,6 +21,7 @@ WELL = Census(
 LIMITS = Watch()
 WRONG = {
     "waiting": replace(WELL, waiting_since=NOW - timedelta(minutes=16)),
+    "held": replace(WELL, held_since=NOW - timedelta(minutes=121)),
     "queue": replace(WELL, queued_since=NOW - timedelta(minutes=241), error="451 later"),
     "disk": replace(WELL, disk_free=0.09),
     "mailbox": replace(WELL, readings=[Reading("soporte", NOW - timedelta(minutes=16), "OSError: no route")]),
