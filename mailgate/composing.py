@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from mailgate.actions import Alert, Forward
+from mailgate.actions import Forward
 from mailgate.casework import MessageState
 from mailgate.compose import Composed, Context, Desk, compose
-from mailgate.compose.alert import FAILURE, SEPARATOR
 from mailgate.parse import parse
 from mailgate.store import OutboxRow, Store
 
@@ -26,18 +25,10 @@ def composer(desk: Desk, store: Store) -> Callable[[OutboxRow], Composed]:
                 number: store.message(number).incoming.raw for number in _unseen(store, action.case, row.message)
             }
             action = replace(action, with_messages=tuple(earlier))
-        if isinstance(action, Alert) and action.kind == "incident":
-            action = _with_failure(action, store)
         context = Context(desk, row.created_at, row.message_id, parse(raw) if raw else None, raw, earlier)
         return compose(action, context)
 
     return composed
-
-
-def _with_failure(alert: Alert, store: Store) -> Alert:
-    """With what the incident's reports have in common, as the store keeps it."""
-    keys = next((found.keys for found in store.open_incidents() if found.number == alert.incident), frozenset[str]())
-    return replace(alert, values={**alert.values, FAILURE: SEPARATOR.join(sorted(keys))})
 
 
 def _unseen(store: Store, case: str, before: int) -> list[int]:

@@ -173,7 +173,13 @@ def _incident(decision: Decision, facts: Facts, number: str | None, policy: Poli
     cases = (*dict.fromkeys(sighting.case for sighting in facts.swarm), number)
     shared = frozenset.intersection(keys, *(sighting.keys for sighting in facts.swarm)) or keys
     subject = balanced(facts.reading.better_subject) or facts.mail.subject
-    values = {"subject": subject, "cases": ", ".join(cases), "accounts": str(len({s.account for s in facts.swarm}) + 1)}
+    accounts = {sighting.account for sighting in facts.swarm} | {facts.sender.account}
+    values = {
+        "subject": subject,
+        "failure": "; ".join(sorted(shared)),
+        "cases": ", ".join(cases),
+        "accounts": str(len(accounts)),
+    }
     return (
         sight,
         OpenIncident(number, subject, shared, cases),

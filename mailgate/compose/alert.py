@@ -14,7 +14,7 @@ from mailgate.compose.wording import VARIABLES, Voice
 from mailgate.policy import Policy
 
 _CALLS = 7
-FAILURE, SEPARATOR = "failure", "; "  # the value that holds what an incident's reports have in common, as keys
+_FAILURE = "failure"  # the value that holds what an incident's reports have in common: keys, parted by "; "
 
 
 def alert(action: Alert, context: Context) -> Composed:
@@ -47,10 +47,10 @@ def _address(action: Alert, desk: Desk) -> str:
 
 def _values(action: Alert, desk: Desk) -> dict[str, str]:
     """The alert's values; what no template can name is listed as the detail."""
-    told = {name: value for name, value in action.values.items() if name != FAILURE}
+    told = {name: value for name, value in action.values.items() if name != _FAILURE}
     rest = "; ".join(f"{name}: {value}" for name, value in told.items() if name not in VARIABLES)
     given = {"subject": action.kind, "incident": action.incident or "", "detail": rest, **told}
-    if common := failure(action.values.get(FAILURE, "").split(SEPARATOR), desk.language):
+    if common := failure(action.values.get(_FAILURE, "").split("; "), desk.language):
         given["subject"] = common  # the last report's subject would name one customer's domain for all of them
     return {"mailbox": desk.mailbox, "name": desk.name, **_minutes(action.kind, desk.policy), **given}
 
