@@ -55,7 +55,7 @@ class Model:
 
         self._np = np
         names = bytes(arrays["names"]).decode().split("\n")
-        self._row = {name: index for index, name in enumerate(names)}
+        self._features = {name: index for index, name in enumerate(names)}
         self._weights: Floats = arrays["weights"].astype(np.float32) * arrays["scales"].astype(np.float32)
         self._clause_bias: Floats = arrays["clause_bias"].astype(np.float32)
         self._head_bias: Floats = arrays["head_bias"].astype(np.float32)
@@ -89,13 +89,13 @@ class Model:
         index = self._parts.row.get(part)
         if index is not None:
             return index
-        features = [(row, value) for name, value in of_part(part) if (row := self._row.get(name)) is not None]
+        features = [(row, value) for name, value in of_part(part) if (row := self._features.get(name)) is not None]
         if not features:
             return -1
         rows, values = zip(*features, strict=True)
         return self._parts.keep(part, self._np.array(values, self._np.float32) @ self._weights[list(rows)])
 
-    def _rows_of_all(self, whats: Sequence[Clause | tuple[str, ...]]) -> list[int]:
+    def _summed(self, whats: Sequence[Clause | tuple[str, ...]]) -> list[int]:
         """The row of all keys of a clause, or of its place, together; what is new is summed at once."""
         known = self._clauses.row
         if new := [what for what in dict.fromkeys(whats) if what not in known]:
@@ -118,8 +118,8 @@ class Model:
             self._forget_clauses()
         if not sheet.clauses:
             return np.zeros((0, _L), np.float32), self._head_bias
-        said = self._rows_of_all([placed.clause for placed in sheet.clauses])
-        there = self._rows_of_all(sheet.places)
+        said = self._summed([placed.clause for placed in sheet.clauses])
+        there = self._summed(sheet.places)
         sums = self._clauses.vectors[said] + self._clauses.vectors[there]
         clause_scores = sums[:, :_L] + self._clause_bias
         for those in sheet.parts.values():
