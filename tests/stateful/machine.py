@@ -8,9 +8,11 @@ from itertools import count
 from typing import Any
 
 from mailgate.gate import Verdict
-from tests.stateful.model import MINUTE, Case, Expected, Model
+from tests.stateful.cases import Case
+from tests.stateful.model import Expected, Model
 from tests.stateful.real import TECHNICIAN, Real, seen
 from tests.stateful.texts import TEXTS, Text, letter
+from tests.stateful.times import MINUTE
 
 COMPANIES = ("alfa", "beta", "gama", "delta", "omega", "sigma")
 SENDERS = [(local, company) for company in COMPANIES for local in ("ana", "beto")] + [("carla", ""), ("diego", "")]
@@ -95,7 +97,7 @@ class Machine:
             self._mail(sender, TEXTS[name], to, subject=subject)
 
     def chases_out_of_thread(self, sender: tuple[str, str], name: str) -> None:
-        if len(self.model.open_cases(self._account(sender))) == 1:
+        if len(self.model.cases.standing(self._account(sender))) == 1:
             self._mail(sender, TEXTS[name], None)
 
     def comes_twice(self, which: int) -> None:
@@ -211,7 +213,7 @@ class Machine:
         for account in self.model.accounts:
             self._same(account)
         if self.model.calls:
-            _equal("callbacks", self.real.callbacks(self.began), self.model.callbacks)
+            _equal("callbacks", self.real.callbacks(self.began), self.model.calls.callbacks)
 
     def restarts(self) -> None:
         """Which changes nothing."""
@@ -231,7 +233,7 @@ class Machine:
     def _one_way(self, sender: tuple[str, str], text: Text) -> bool:
         """Whether it is plain which case is meant: a second one of the same matter comes of a closed thread, one with
         another subject of a merged account."""
-        standing = [case for case in self.model.open_cases(self._account(sender)) if case.topic == text.topic]
+        standing = [case for case in self.model.cases.standing(self._account(sender)) if case.topic == text.topic]
         subject = text.subject.format(d=self._domain(sender[1] or sender[0]))
         return len(standing) < 2 and all(case.subject == subject for case in standing)
 
@@ -244,7 +246,7 @@ class Machine:
         if kept.thread:
             return self._fits(kept.text, kept.thread)
         if not kept.text.subject:
-            return len(self.model.open_cases(self._account(kept.sender))) == 1
+            return len(self.model.cases.standing(self._account(kept.sender))) == 1
         return self._one_way(kept.sender, kept.text)
 
     def _last_returned(self, case: Case) -> Written | None:
