@@ -9,9 +9,8 @@ from mailgate.actions import Forward
 from mailgate.casework import MessageState
 from mailgate.compose import Composed, Context, Desk, compose
 from mailgate.parse import parse
+from mailgate.policy import RuleNumber
 from mailgate.store import OutboxRow, Store
-
-_COARSE, _NONSENSE = 8, 10
 
 
 def composer(desk: Desk, store: Store) -> Callable[[OutboxRow], Composed]:
@@ -44,4 +43,4 @@ def _unseen(store: Store, case: str, before: int) -> list[int]:
 def _only_lacks_detail(store: Store, number: int) -> bool:
     decisions = store.decisions_of(number)
     last = decisions[-1][1] if decisions else None
-    return last is not None and bool(last.missing) and not {_COARSE, _NONSENSE} & set(last.rules)
+    return last is not None and bool(last.missing) and not {RuleNumber.COARSE, RuleNumber.NONSENSE} & set(last.rules)

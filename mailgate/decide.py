@@ -7,13 +7,14 @@ from dataclasses import replace
 from mailgate.answerable import UNANSWERABLE, withheld
 from mailgate.facts import CaseState, Facts, Kind, Priority, Relation, Role
 from mailgate.objection import objection
-from mailgate.policy import Decision, Finding, Outcome, Policy, RuleAction
+from mailgate.policy import ONLY_ADVISING, Decision, Finding, Outcome, Policy, RuleAction, RuleNumber
 from mailgate.relate import CHASING
 from mailgate.world import World
 
-COARSE, DETAIL, NONSENSE = 8, 4, 10
-_YIELD_TO_EMERGENCY = (2, 3, 4, 8)  # only advised where the priority is credibly high
-_OPEN_NO_CASE = ({8}, {10}, {8, 10})  # returned for these alone: sent again in clean words it is new
+# Only advised where the priority is credibly high.
+_YIELD_TO_EMERGENCY = {RuleNumber.SUBJECT, RuleNumber.EVIDENCE, RuleNumber.DETAIL, RuleNumber.COARSE}
+# Returned for these alone it opens no case: sent again in clean words it is new.
+_OPEN_NO_CASE = {RuleNumber.COARSE, RuleNumber.NONSENSE}
 _OUTCOMES = {RuleAction.HOLD: Outcome.HOLD, RuleAction.RETURN: Outcome.RETURN}
 
 
@@ -25,7 +26,7 @@ def decide(
         return decision
     decision = _by_rules(findings, facts, world, policy, released)
     if (released or decision.outcome in _OUTCOMES.values()) and objection(facts, findings):
-        coarse = tuple(finding for finding in findings if finding.rule == COARSE)
+        coarse = tuple(finding for finding in findings if finding.rule == RuleNumber.COARSE)
         decision = _heard(_by_rules(coarse, facts, world, policy, released))
     decision = _delivered(decision)
     return _with_case(decision if released else _thanked(decision, facts), facts)
@@ -61,9 +62,9 @@ def _by_rules(findings: tuple[Finding, ...], facts: Facts, world: World, policy:
         priority=priority,
         findings=findings,
         clauses=tuple(sorted(actions)),
-        missing=next((finding.missing for finding in findings if finding.rule == DETAIL), ()),
+        missing=next((finding.missing for finding in findings if finding.rule == RuleNumber.DETAIL), ()),
         tags=_tags(facts, actions, incomplete),
-        masked=outcome is Outcome.FORWARD and bool(facts.reading.coarse) and COARSE in actions,
+        masked=outcome is Outcome.FORWARD and bool(facts.reading.coarse) and RuleNumber.COARSE in actions,
         strikes=() if released else _strikes(findings, actions),
         reply_withheld=withheld(facts, world),
         trial=trial,
@@ -93,7 +94,7 @@ def _not_judged(facts: Facts, world: World, released: bool) -> Decision | None:
 
 def _priority(facts: Facts, findings: tuple[Finding, ...]) -> Priority | None:
     """Rule 1: its case's, raised by what the message shows, never lowered; high in an incident."""
-    if any(finding.rule == NONSENSE for finding in findings):
+    if any(finding.rule == RuleNumber.NONSENSE for finding in findings):
         return None
     if facts.incident or facts.swarm:
         return Priority.HIGH
@@ -120,7 +121,7 @@ def _asked_enough(actions: dict[int, RuleAction], facts: Facts, policy: Policy) 
     if facts.case is None or facts.relation is Relation.NEW or facts.case.asked < policy.asks:
         return False
     returning = {rule for rule, action in actions.items() if action is RuleAction.RETURN}
-    return returning <= {3, DETAIL} and DETAIL in returning
+    return RuleNumber.DETAIL in returning and returning <= {RuleNumber.EVIDENCE, RuleNumber.DETAIL}
 
 
 def _reason(
@@ -137,8 +138,8 @@ def _reason(
 
 def _tags(facts: Facts, actions: dict[int, RuleAction], incomplete: bool) -> tuple[str, ...]:
     tags = {
-        "external": 0 in actions,
-        "incomplete": incomplete or DETAIL in actions,
+        "external": RuleNumber.ELSEWHERE in actions,
+        "incomplete": incomplete or RuleNumber.DETAIL in actions,
         "incident": bool(facts.incident or facts.swarm),
         "duplicate": facts.relation is Relation.DUPLICATE,
         "supplement": facts.relation is Relation.SUPPLEMENT,
@@ -161,10 +162,10 @@ def _thanked(decision: Decision, facts: Facts) -> Decision:
 
 def _with_case(decision: Decision, facts: Facts) -> Decision:
     """Whether a case is opened for it."""
-    returned_for = {f.rule for f in decision.findings} if decision.outcome is Outcome.RETURN else set()
+    returned_for = set(decision.rules) - ONLY_ADVISING if decision.outcome is Outcome.RETURN else set()
     opens = (
         facts.relation is Relation.NEW
         and decision.outcome in (Outcome.FORWARD, Outcome.RETURN)
-        and not any(returned_for - {0, 1, 2, 3} == alone for alone in _OPEN_NO_CASE)
+        and not (returned_for and returned_for <= _OPEN_NO_CASE)
     )
     return replace(decision, opens_case=opens)

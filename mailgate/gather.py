@@ -13,11 +13,9 @@ from mailgate.language import read, read_whole
 from mailgate.language.failure import failure_keys, same_failure
 from mailgate.language.likeness import folded_subject
 from mailgate.mail import Mail
-from mailgate.policy import Policy
+from mailgate.policy import Policy, RuleNumber
 from mailgate.relate import brings_new, relate
 from mailgate.world import World, listed
-
-_FOLLOW_UP = 6
 
 
 def identify(mail: Mail, world: World) -> Sender:
@@ -84,7 +82,7 @@ def gather(received: Received, mail: Mail, history: History, world: World, polic
 
 def _early(case: Case | None, now: datetime, policy: Policy) -> bool:
     """Whether the time that rule 6 leaves a case to work, counted from its opening, still runs."""
-    follow_up = policy.settings(_FOLLOW_UP)
+    follow_up = policy.settings(RuleNumber.FOLLOW_UP)
     return case is not None and follow_up is not None and now < case.opened_at + timedelta(minutes=follow_up.minutes)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from mailgate.facts import Facts, Role
-from mailgate.policy import Finding, Policy, RuleInForce
+from mailgate.policy import Finding, Policy, RuleInForce, RuleNumber
 
-NONSENSE = 10
-_NEEDS_SENSE = range(5)  # where rule 10 is broken, rules 0 to 4 are not judged
+_NEEDS_SENSE = range(RuleNumber.ELSEWHERE, RuleNumber.DETAIL + 1)  # not judged where rule 10 is broken
 
 
 class RuleFailed(Exception):
@@ -25,7 +24,7 @@ def judge(facts: Facts, policy: Policy, released: bool = False) -> tuple[Finding
     if not _is_judged(facts, released):
         return ()
     findings = [finding for rule in policy.rules if (finding := _check(rule, facts))]
-    if any(finding.rule == NONSENSE for finding in findings):
+    if any(finding.rule == RuleNumber.NONSENSE for finding in findings):
         findings = [finding for finding in findings if finding.rule not in _NEEDS_SENSE]
     return tuple(sorted(findings, key=lambda finding: finding.rule))
 

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from mailgate.facts import CaseState, Facts, Relation
 from mailgate.language.fold import fold
 from mailgate.language.objecting import objects
-from mailgate.policy import Finding, Policy
+from mailgate.policy import Finding, Policy, RuleNumber
 
-_DETAIL = 4
 _QUOTE = 1500  # characters from the quote's start: the return itself is answered, not what came of it later
 _MARKS = re.compile(r"^[>\s]+", re.M)
 
@@ -31,7 +30,7 @@ def _supplies(facts: Facts, findings: Sequence[Finding]) -> bool:
     case = facts.case
     if case is None or facts.relation is not Relation.SUPPLEMENT or case.state is not CaseState.AWAITING_DETAIL:
         return False
-    missing = next((finding.missing for finding in findings if finding.rule == _DETAIL), ())
+    missing = next((finding.missing for finding in findings if finding.rule == RuleNumber.DETAIL), ())
     return not set(case.missing) <= set(missing)
 
 

@@ -29,11 +29,10 @@ from mailgate.gather import sighting_keys
 from mailgate.plan_bounce import came_back
 from mailgate.plan_relay import relay
 from mailgate.plan_reply import reply
-from mailgate.policy import Decision, Outcome, Policy
+from mailgate.policy import Decision, Outcome, Policy, RuleNumber
 from mailgate.quotation import balanced
 from mailgate.world import World
 
-FOLLOW_UP_TOO_SOON = 6
 OBJECTION = "objection"  # the reason for which one is held
 
 
@@ -130,7 +129,8 @@ def _changed(decision: Decision, facts: Facts, number: str, world: World) -> Cha
 
 def _tells_handled(decision: Decision) -> bool:
     """A clause-6 reply tells that the case is being handled (rule 9); one that is withheld tells nothing."""
-    return decision.outcome is Outcome.RETURN and FOLLOW_UP_TOO_SOON in decision.clauses and not decision.reply_withheld
+    returned = decision.outcome is Outcome.RETURN and not decision.reply_withheld
+    return returned and RuleNumber.FOLLOW_UP in decision.clauses
 
 
 def _reopened(facts: Facts) -> CaseState | None:
@@ -192,7 +192,7 @@ def _forward(decision: Decision, facts: Facts, number: str | None) -> tuple[Forw
     if decision.outcome is not Outcome.FORWARD or number is None:
         return ()
     mail, reading = facts.mail, facts.reading
-    vague = 2 in decision.clauses or not mail.subject
+    vague = RuleNumber.SUBJECT in decision.clauses or not mail.subject
     incident = facts.incident.number if facts.incident else number if facts.swarm else None
     sign = facts.whole.high_sign or reading.high_sign
     return (

@@ -23,7 +23,7 @@ from mailgate.colleagues import MOST, copied
 from mailgate.commands import Command, commands, without_commands
 from mailgate.facts import Case, CaseState, Facts, Priority
 from mailgate.language.fold import fold
-from mailgate.policy import Policy
+from mailgate.policy import Policy, RuleNumber
 from mailgate.world import World
 
 _PRIORITIES = {
@@ -35,7 +35,6 @@ _PRIORITIES = {
     "high": Priority.HIGH,
 }
 _CALL_STARTS, _CALL_ENDS = ("", "inicio", "start"), ("fin", "end", "stop")
-_CALLS = 7
 _CALL_BACK = ("devolver", "back", "callback")
 
 
@@ -97,11 +96,12 @@ def _reopen(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple
 
 def _false(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[Action, ...]:
     """A false report (rule 10): the strike counts, the case is closed."""
-    return (Strike(case.account, 10), *_suspension_of(facts, case, policy), *closed(case.number, facts.now))
+    strike = Strike(case.account, RuleNumber.NONSENSE)
+    return (strike, *_suspension_of(facts, case, policy), *closed(case.number, facts.now))
 
 
 def _abusive(command: Command, case: Case, facts: Facts, policy: Policy) -> tuple[Action, ...]:
-    return (Strike(case.account, 8), *_suspension_of(facts, case, policy))
+    return (Strike(case.account, RuleNumber.COARSE), *_suspension_of(facts, case, policy))
 
 
 def _suspension_of(facts: Facts, case: Case, policy: Policy) -> tuple[Action, ...]:
@@ -138,7 +138,7 @@ def start_call(
     *, callback: bool = False,
 ) -> StartCall:  # fmt: skip
     """A call begins, with the times that rule 7 has in this policy."""
-    times = policy.settings(_CALLS)
+    times = policy.settings(RuleNumber.CALLS)
     return StartCall(account, customer, technician, case, medium, callback, times.warn_minutes, times.minutes)
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from mailgate.actions import Reply, Suspend
 from mailgate.facts import Facts, Priority, Relation
-from mailgate.policy import Decision, Outcome, Policy
+from mailgate.policy import Decision, Finding, Outcome, Policy, RuleNumber
 from mailgate.world import World
-
-COARSE = 8  # its words are never repeated
 
 
 def reply(
@@ -52,9 +50,14 @@ def _language(facts: Facts, world: World) -> str:
     return language if language in world.languages else "both" if len(world.languages) > 1 else world.languages[0]
 
 
+def _repeatable(finding: Finding) -> bool:
+    """Whether a reply may quote what was found: coarse words are never repeated."""
+    return bool(finding.evidence) and finding.rule != RuleNumber.COARSE
+
+
 def _values(decision: Decision, facts: Facts, suspension: tuple[Suspend, ...]) -> dict[str, str]:
     values = {key: value for finding in decision.findings for key, value in finding.values.items()}
-    values |= {f"evidence_{f.rule}": f.evidence[0].text for f in decision.findings if f.evidence and f.rule != COARSE}
+    values |= {f"evidence_{f.rule}": f.evidence[0].text for f in decision.findings if _repeatable(f)}
     standing = facts.history.suspension
     if suspension or standing:
         end = suspension[0].ends_at if suspension else standing.ends_at if standing else None

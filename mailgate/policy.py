@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Annotated, Any
 
 from annotated_types import Ge, Interval, MinLen
@@ -26,6 +26,26 @@ class Outcome(StrEnum):
     HOLD = "hold"
     IGNORE = "ignore"
     RELAY = "relay"
+
+
+class RuleNumber(IntEnum):
+    """The policy's rules by name, for what treats one of them in a way of its own."""
+
+    ELSEWHERE = 0
+    PRIORITY = 1
+    SUBJECT = 2
+    EVIDENCE = 3
+    DETAIL = 4
+    DUPLICATE = 5
+    FOLLOW_UP = 6
+    CALLS = 7
+    COARSE = 8
+    PRESSURE = 9
+    NONSENSE = 10
+
+
+# These return nothing unless an admin makes them stricter.
+ONLY_ADVISING = frozenset((RuleNumber.ELSEWHERE, RuleNumber.PRIORITY, RuleNumber.SUBJECT, RuleNumber.EVIDENCE))
 
 
 class RuleAction(StrEnum):

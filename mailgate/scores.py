@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mailgate.policy import RuleNumber
+
 _STOPPED = ("return", "hold", "ignore")
 # What an error costs, by what was right and what was said: a good mail kept back costs a customer, a bad one let
 # through a technician's time, an answered machine may start a storm. Any other wrong outcome costs 1.
@@ -58,7 +60,7 @@ class Scores:
     mails: int = 0
     exact: int = 0  # outcome and rules right
     outcomes: Counter[tuple[str, str | None]] = field(default_factory=Counter)  # (right, said)
-    rules: dict[int, Tally] = field(default_factory=lambda: {number: Tally() for number in range(11)})
+    rules: dict[int, Tally] = field(default_factory=lambda: {rule.value: Tally() for rule in RuleNumber})
     missing: Tally = field(default_factory=Tally)
     priority: list[int] = field(default_factory=lambda: [0, 0])  # right, of
     relation: list[int] = field(default_factory=lambda: [0, 0])
@@ -88,7 +90,7 @@ class Scores:
             if expect.get(key) and key not in unsure:
                 counts[0] += expect[key] == answer.get(key)
                 counts[1] += 1
-        if "missing" not in unsure and 4 in expect["rules"]:
+        if "missing" not in unsure and RuleNumber.DETAIL in expect["rules"]:
             said, truth = set(answer.get("missing") or ()), set(expect.get("missing") or ())
             for part in said | truth:
                 self.missing.add(part in said, part in truth)

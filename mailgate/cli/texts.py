@@ -19,8 +19,6 @@ from mailgate.errors import MailgateError
 if TYPE_CHECKING:
     from mailgate.policy import Finding
 
-_SUBJECT = 2  # the rule that judges subjects
-
 Texts = Annotated[list[str] | None, typer.Argument(metavar="TEXT", help="Texts; else JSON lines on stdin.")]
 Rule = Annotated[int, typer.Option("--rule", min=0, max=10, help="Number of the rule.")]
 
@@ -33,11 +31,12 @@ def try_(
     Texts are arguments, or JSON lines {"id": …, "text": …} on stdin (with a "subject", if you like). For rule 2 a
     text is the subject.
     """
+    from mailgate.policy import RuleNumber
     from mailgate.trying import Bench
 
     bench = Bench(setup(config).policy(policy), rule)
     for given in _given(texts, "text"):
-        subject, body = (given["text"], "") if rule == _SUBJECT else (given.get("subject", ""), given["text"])
+        subject, body = (given["text"], "") if rule == RuleNumber.SUBJECT else (given.get("subject", ""), given["text"])
         verdict = _verdict(bench.judge(str(subject), str(body)))
         if json:
             print_json({"id": given.get("id"), "rule": rule} | verdict)

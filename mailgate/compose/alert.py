@@ -11,9 +11,8 @@ from mailgate.compose.context import Composed, ComposeError, Context, Desk
 from mailgate.compose.envelope import assemble, automatic, reply_to, thread
 from mailgate.compose.failure import failure
 from mailgate.compose.wording import VARIABLES, Voice
-from mailgate.policy import Policy
+from mailgate.policy import Policy, RuleNumber
 
-_CALLS = 7
 _FAILURE = "failure"  # the value that holds what an incident's reports have in common: keys, parted by "; "
 
 
@@ -59,7 +58,7 @@ def _minutes(kind: str, policy: Policy) -> dict[str, str]:
     """The times that an alert names, as they are set."""
     if kind == "incident":
         return {"minutes": str(policy.incident_quiet_minutes)}
-    times = policy.settings(_CALLS)
+    times = policy.settings(RuleNumber.CALLS)
     if kind != "call_warning" or times is None:
         return {}
     counted = {"minutes": times.minutes, "minutes_gone": times.warn_minutes}

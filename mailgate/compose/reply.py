@@ -16,8 +16,8 @@ from mailgate.compose.reply_body import body
 from mailgate.compose.text import Mask, bare_subject
 from mailgate.compose.wording import Voice
 from mailgate.language.coarse import CERTAIN, UNSURE, find
+from mailgate.policy import RuleNumber
 
-_COARSE = 8
 _BETWEEN = "\n\n* * *\n\n"
 
 
@@ -54,7 +54,7 @@ def shown_subject(action: Reply, desk: Desk) -> str:
     """The subject without prefixes, offensive words masked; where the message broke rule 8, doubtful ones too."""
     subject = action.subject
     found = find(subject, "", "", desk.policy.coarse_extra, desk.policy.coarse_allowed) if subject else ()
-    least = UNSURE if _COARSE in action.clauses else CERTAIN
+    least = UNSURE if RuleNumber.COARSE in action.clauses else CERTAIN
     masked = Mask((coarse.span.text for coarse in found if coarse.certainty >= least), subject)
     return bare_subject(masked(subject))
 

@@ -12,9 +12,9 @@ from mailgate.compose.context import ComposeError, Desk
 from mailgate.compose.dates import moment
 from mailgate.compose.text import one_line
 from mailgate.compose.wording import Voice
+from mailgate.policy import ONLY_ADVISING, RuleNumber
 
-_SUBJECT, _DETAIL, _DUPLICATE, _CALLS, _COARSE = 2, 4, 5, 7, 8
-_RETURNING = frozenset((4, 5, 6, 8, 9, 10))  # rules that return by themselves: one alone has an opening of its own
+_RETURNING = frozenset(RuleNumber) - ONLY_ADVISING - {RuleNumber.CALLS}  # one alone has an opening of its own
 _SAYS_ALL = frozenset(("returned_5", "returned_6", "returned_9"))  # openings that name the case and what was found
 _FOREVER = "forever"
 _EVIDENCE = 80  # characters of the customer's words that are shown
@@ -101,9 +101,9 @@ def _found(draft: _Draft, number: int, forwarded: bool) -> str:
     )
     if not draft.voice.has(key):
         return ""
-    evidence = "" if number == _COARSE else one_line(draft.action.values.get(f"evidence_{number}", ""), _EVIDENCE)
-    found = draft.say(key, evidence=evidence)
-    return f"{found}\n{_missing(draft)}" if number == _DETAIL else found
+    evidence = draft.action.values.get(f"evidence_{number}", "") if number != RuleNumber.COARSE else ""
+    found = draft.say(key, evidence=one_line(evidence, _EVIDENCE))
+    return f"{found}\n{_missing(draft)}" if number == RuleNumber.DETAIL else found
 
 
 def _missing(draft: _Draft) -> str:
@@ -117,7 +117,7 @@ def _steps(draft: _Draft) -> Iterator[str]:
     """What to do now, by clause. A reply for rules that the admin has made stricter asks for what their clauses say."""
     clauses = set(draft.action.clauses)
     for number in sorted(clauses):
-        if draft.voice.has(f"next_{number}") and (number != _SUBJECT or clauses & _RETURNING):
+        if draft.voice.has(f"next_{number}") and (number != RuleNumber.SUBJECT or clauses & _RETURNING):
             yield draft.say(f"next_{number}")
     if not clauses & _RETURNING:
         yield draft.say("next_returned")
@@ -141,7 +141,7 @@ def _case(draft: _Draft) -> str:
 
 def _acknowledged(draft: _Draft) -> Iterator[str]:
     clauses, values = draft.action.clauses, draft.action.values
-    added = _DUPLICATE in clauses
+    added = RuleNumber.DUPLICATE in clauses
     yield draft.say(
         "acknowledged_added" if added else "acknowledged_emergency" if "emergency" in values else "acknowledged"
     )
@@ -149,7 +149,8 @@ def _acknowledged(draft: _Draft) -> Iterator[str]:
     if clauses:
         yield draft.say("advised_one" if len(clauses) == 1 else "advised")
         yield from _clauses(draft, forwarded=True)
-        steps = [draft.say(f"next_{n}") for n in sorted(clauses) if n != _COARSE and draft.voice.has(f"next_{n}")]
+        keys = (f"next_{number}" for number in sorted(clauses) if number != RuleNumber.COARSE)
+        steps = [draft.say(key) for key in keys if draft.voice.has(key)]
         yield "\n\n".join((draft.say("next"), "\n".join(f"- {step}" for step in steps))) if steps else ""
     yield from _strikes(draft)
     yield draft.say("acknowledged_next")
@@ -173,7 +174,7 @@ def _incident(draft: _Draft) -> Iterator[str]:
 
 
 def _call_over(draft: _Draft) -> Iterator[str]:
-    rule, times = draft.desk.rule(_CALLS), draft.desk.policy.settings(_CALLS)
+    rule, times = draft.desk.rule(RuleNumber.CALLS), draft.desk.policy.settings(RuleNumber.CALLS)
     yield draft.say("call_over", minutes=str(times.minutes) if times else "")
     yield rule.clause.get(draft.voice.language, "") if rule else ""
 
