@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mailgate.casework import fold_address
 from mailgate.facts import Facts
+from mailgate.parse.unread import robot
 from mailgate.world import World, listed
 
 UNANSWERABLE = "unanswerable"  # a person's mail with a header that forbids an answer (RFC 3834, section 2)
-_ROBOTS = ("mailer-daemon", "postmaster", "no-reply", "noreply", "no_reply", "donotreply", "do-not-reply", "nobody")
 
 
 def withheld(facts: Facts, world: World) -> str:
@@ -28,12 +28,6 @@ def withheld(facts: Facts, world: World) -> str:
     if not facts.sender.authenticated and (doubt := _doubt(facts)):
         return doubt
     return "" if _addressed(facts, world) else "not-addressed"
-
-
-def robot(address: str) -> bool:
-    """Whether nobody reads what is sent there, by its name."""
-    local = address.partition("@")[0]
-    return local in _ROBOTS or local.startswith("owner-") or local.endswith(("-request", "-bounces"))
 
 
 def _doubt(facts: Facts) -> str:

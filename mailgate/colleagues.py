@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mailgate.answerable import robot
 from mailgate.casework import fold_address
 from mailgate.gather import account_of
 from mailgate.mail import Mail
+from mailgate.parse.unread import robot
 from mailgate.world import World, listed
 
 MOST = 20  # that one mail copies, and that one answer goes to

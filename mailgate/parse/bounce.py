@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 
 from mailgate.mail import Address, Machine, MachineKind
+from mailgate.parse import unread
 from mailgate.parse.seen import Headers
 
-_DAEMON = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|mailerdaemon|mdaemon|mmdf|uucp|maildeliverysystem|"
-    r"mail[-_.]?delivery[-_.]?(?:system|subsystem)?)(?:[-+_.].*)?|microsoftexchange[0-9a-f]{20,40}",
-    re.I,
-)
 _PEOPLES = re.compile(r"(?:mail-?)?admin(?:istrator)?|root|sysadm|system|exchange|notes", re.I)
 _DAEMON_NAME = re.compile(
     r"mail(?:er)?[- ]?(?:delivery|daemon)\b|\bmail (?:delivery|system|administrator)\b|internet mail delivery|"
@@ -72,7 +68,7 @@ def bounce(headers: Headers, sender: Address, return_path: str | None, subject: 
     if is_daemon(sender):
         return Machine(MachineKind.BOUNCE, f"From: {sender.address or sender.name}"[:200])
     admin = _ADMIN.fullmatch(_local(sender.address)) is not None or _DAEMON_NAME.search(sender.name) is not None
-    daemon_path = return_path is not None and _DAEMON.fullmatch(_local(return_path)) is not None
+    daemon_path = return_path is not None and unread.daemon(_local(return_path))
     if return_path != "" and not admin and not daemon_path:
         return None
     sign = _sign(sender, return_path, admin)
@@ -108,7 +104,7 @@ def _shaped(headers: Headers, sender: Address, return_path: str | None, subject:
 
 def is_daemon(sender: Address) -> bool:
     """Whether the sender is a mailer's daemon."""
-    return _DAEMON.fullmatch(_local(sender.address)) is not None or (
+    return unread.daemon(_local(sender.address)) or (
         not sender.address and _DAEMON_NAME.search(sender.name) is not None
     )
 

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from mailgate.mail import Machine, MachineKind
-from mailgate.parse import autoreply, bounce, bulk, reports
+from mailgate.parse import autoreply, bounce, bulk, reports, unread
 from mailgate.parse.seen import Seen, bare, written
 
 LOOP_HEADER = "x-mailgate-loop"
-_NOBODY = re.compile(
-    r"(?:.*[._+-])?(?:no[-_.]?reply|not[-_.]?reply|do[-_.]?not[-_.]?re(?:ply|spond)|dont[-_.]?reply|no[-_.]?response|"
-    r"no[-_.]?respond(?:er|a)?|no[-_.]?contest(?:ar|e)|unattended|auto[-_.]?responder|auto[-_.]?reply|autor?respuesta|"
-    r"nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|nao[-_.]?responda|non[-_.]?rispondere)(?:[._+-].*)?",
-    re.I,
-)
-_LIST = re.compile(r"owner-.+|.+-(?:owner|request|bounces?|bounce\+.+)|bounces?[-+=].+|.+-bounces\+.+", re.I)
 _SUPPRESSED = frozenset(("all", "autoreply", "oof", "dr", "rn", "nrn"))
 
 
@@ -79,11 +70,11 @@ def _nobody(seen: Seen) -> Machine | None:
     if seen.return_path == "":
         return Machine(MachineKind.AUTO_REPLY, "Return-Path: <>")
     local, _, domain = seen.sender.address.rpartition("@")
-    if _NOBODY.fullmatch(local):
+    if unread.no_reply(local):
         return Machine(MachineKind.REPORT, f"From: {seen.sender.address}")
-    if _LIST.fullmatch(local):
+    if unread.of_list(local):
         return Machine(MachineKind.BULK, f"From: {seen.sender.address}")
     back, _, host = (seen.return_path or "").rpartition("@")
-    if _NOBODY.fullmatch(back) and (host == domain or not domain):  # a web form has its host's path, its visitor's From
+    if unread.no_reply(back) and (host == domain or not domain):  # a web form has its host's path, its visitor's From
         return Machine(MachineKind.REPORT, f"Return-Path: <{seen.return_path}>")
     return None

@@ -69,7 +69,8 @@ def test_a_colleague_whom_the_technician_copies_takes_part_from_then_on(desk: De
 @pytest.mark.parametrize(
     "stranger",
     ["pedro@otra.example", "ana.empresa@gmail.com", "x@sub.empresa.example", TECHNICIAN, MAILBOX,
-     "no-reply@empresa.example", "soporte+10482-abc@hosting.example"],
+     "no-reply@empresa.example", "ventas.no.reply@empresa.example", "nobody@empresa.example",
+     "lista-bounces@empresa.example", "soporte+10482-abc@hosting.example"],
 )  # fmt: skip
 def test_a_stranger_who_was_copied_gets_nothing(desk: Desk, stranger: str) -> None:
     """Whoever copied him; nor does the mailbox, a technician or a robot."""

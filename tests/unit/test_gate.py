@@ -147,6 +147,7 @@ def test_released_mail_without_senders_has_no_history_in_common(store):
         "postmaster@uno.example",
         "no-reply@uno.example",
         "noreply@uno.example",
+        "nobody@uno.example",
         "owner-lista@uno.example",
         "lista-request@uno.example",
         "eva@tecnicos.example",
