@@ -19,36 +19,12 @@ cuando desde porque pero aunque mientras y pues despues luego entonces tras como
 but after while and although so before until
 """
 _OPENS = frozenset(_CONJUNCTIONS.split())
-_SHORTENED = frozenset(
-    [
-        "no",
-        "num",
-        "nro",
-        "fac",
-        "tel",
-        "lic",
-        "ing",
-        "sr",
-        "sra",
-        "dr",
-        "dra",
-        "mtra",
-        "mtro",
-        "arq",
-        "cp",
-        "av",
-        "col",
-        "edo",
-        "st",
-        "vs",
-        "aprox",
-        "etc",
-        "ext",
-    ]
-)
+_ABBREVIATIONS = """
+no num nro fac tel lic ing sr sra dr dra mtra mtro arq cp av col edo st vs aprox etc ext
+"""
+_SHORTENED = frozenset(_ABBREVIATIONS.split())
 _LEAST = 3  # words a clause must have before a conjunction ends it
 _MOST = 24  # words after which a clause ends anyhow (dictated text without marks)
-
 
 # Where a clause ends whatever stands around: a line's end, a mark after a word that is surely not shortened.
 _STOP = re.compile(r"\n|(?i:(?<=[^\W\d_]{4})(?<!aprox)(?<!mtra)(?<!mtro)[.?!](?=[ \t]))")
