@@ -29,19 +29,18 @@ class MessageState(StrEnum):
     REJECTED = "rejected"  # an admin has decided against it
 
 
-_W, _DONE = MessageState.WAITING, MessageState
+_M = MessageState
+_RELEASED_OR_REJECTED = frozenset({_M.WAITING, _M.REJECTED})
 MESSAGE_MOVES: Mapping[MessageState, frozenset[MessageState]] = MappingProxyType(
     {
-        MessageState.WAITING: frozenset(
-            {_DONE.FORWARDED, _DONE.RETURNED, _DONE.HELD, _DONE.IGNORED, _DONE.RELAYED, _DONE.ASIDE}
-        ),
-        MessageState.HELD: frozenset({_W, _DONE.REJECTED}),
-        MessageState.RETURNED: frozenset({_W, _DONE.REJECTED}),
-        MessageState.IGNORED: frozenset({_W, _DONE.REJECTED}),
-        MessageState.ASIDE: frozenset({_W, _DONE.REJECTED}),
-        MessageState.REJECTED: frozenset({_W}),
-        MessageState.FORWARDED: frozenset(),  # the technicians have it
-        MessageState.RELAYED: frozenset(),  # the customer has it
+        _M.WAITING: frozenset({_M.FORWARDED, _M.RETURNED, _M.HELD, _M.IGNORED, _M.RELAYED, _M.ASIDE}),
+        _M.HELD: _RELEASED_OR_REJECTED,
+        _M.RETURNED: _RELEASED_OR_REJECTED,
+        _M.IGNORED: _RELEASED_OR_REJECTED,
+        _M.ASIDE: _RELEASED_OR_REJECTED,
+        _M.REJECTED: frozenset({_M.WAITING}),
+        _M.FORWARDED: frozenset(),  # the technicians have it
+        _M.RELAYED: frozenset(),  # the customer has it
     }
 )
 
@@ -65,11 +64,6 @@ CASE_MOVES: Mapping[CaseState, frozenset[CaseState]] = MappingProxyType(
         _C.CLOSED: frozenset({_C.OPEN, _C.IN_PROGRESS}),  # a technician reopens it
     }
 )
-
-
-def message_may(old: MessageState, new: MessageState) -> bool:
-    """Whether a message may go from one state to the other."""
-    return new in MESSAGE_MOVES[old]
 
 
 def case_may(old: CaseState, new: CaseState) -> bool:

@@ -59,7 +59,6 @@ class Outbox:
         self._backoff = backoff
         self._tell = tell
         self._settle = Settlement(store, now, store_pause)
-        self._concurrency = concurrency
         customers, technicians, admin = (asyncio.Semaphore(concurrency) for _ in range(3))
         self._room = {Reply: customers, Relay: customers, Forward: technicians, Alert: admin}
         self._busy: dict[int, asyncio.Task[None]] = {}

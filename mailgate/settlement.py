@@ -17,9 +17,9 @@ class Post(Protocol):
 
     def outbox_due(self, now: datetime, limit: int) -> list[OutboxRow]: ...
 
-    def outbox_claim_many(self, numbers: Sequence[int]) -> list[int]: ...
+    def outbox_claim(self, numbers: Sequence[int]) -> list[int]: ...
 
-    def outbox_sent_many(self, numbers: Sequence[int], now: datetime) -> None: ...
+    def outbox_sent(self, numbers: Sequence[int], now: datetime) -> None: ...
 
     def outbox_retry(self, number: int, due_at: datetime, error: str) -> None: ...
 
@@ -44,14 +44,14 @@ class Settlement:
         return await self._claims(number)
 
     def _claim_many(self, numbers: list[int]) -> list[bool]:
-        claimed = set(self._store.outbox_claim_many(numbers))
+        claimed = set(self._store.outbox_claim(numbers))
         return [number in claimed for number in numbers]
 
     async def sent(self, number: int) -> None:
         await self._surely(lambda: self._sent(number))
 
     def _sent_many(self, numbers: list[int]) -> list[None]:
-        self._store.outbox_sent_many(numbers, self._now())
+        self._store.outbox_sent(numbers, self._now())
         return [None] * len(numbers)
 
     async def retry(self, number: int, due_at: datetime, error: str) -> None:

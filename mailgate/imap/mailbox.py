@@ -30,7 +30,6 @@ class Health:
     mailbox: str
     reachable: bool
     error: str  # why not; "" where it is
-    looked_at: datetime | None  # the last complete look into a folder
     lost_since: datetime | None = None  # when the outage that lasts began
     standby: bool = False  # another gate fetches it: this one knows nothing of it
 
@@ -81,7 +80,7 @@ class Mailbox:
         """As it is now."""
         error = self._outage.error
         reachable = self._looked_at is not None and not error
-        return Health(self._settings.name, reachable, error, self._looked_at, self._lost_since, self._standby)
+        return Health(self._settings.name, reachable, error, self._lost_since, self._standby)
 
     def _going(self) -> bool:
         return not self._stopping.is_set()

@@ -14,8 +14,7 @@ from mailgate.store.base import Base
 from mailgate.store.clock import moment, moment_or_none, stamp
 from mailgate.store.recall import account_of, open_cases
 from mailgate.store.records import AccountLine, AccountRecord, StrikeRecord, SuspensionRecord
-from mailgate.store.schema import addresses, aliases, cases, events, messages, strikes, suspensions
-from mailgate.store.session import Upsert
+from mailgate.store.schema import aliases, cases, events, messages, strikes, suspensions
 
 _c, _k, _s, _p = cases.c, strikes.c, suspensions.c, bindparam
 _zero: ColumnElement[int] = literal_column("0")
@@ -51,7 +50,6 @@ _SUSPENSIONS = (
 _EVENTS = select(*EVENT_COLUMNS).where(events.c.account == _p("of")).order_by(events.c.id)
 _ALIASES = select(aliases.c.alias).where(aliases.c.account == _p("of")).order_by(aliases.c.alias)
 _SEEN = select(_one).where(messages.c.account == _p("of")).limit(_one)
-_KNOW = Upsert(addresses, ["address"])
 
 
 class AdminAccounts(Base):
@@ -116,8 +114,3 @@ class AdminAccounts(Base):
         with self.batch() as batch:
             if not change_account.separate(batch.step(now, None, by), alias):
                 raise MailgateError(f"{alias} is no alias of another account")
-
-    def know(self, address: str, now: datetime) -> None:
-        """An admin vouches for a customer's (folded) address: it is answered without authentication."""
-        with self._db.write() as session:
-            session.do(_KNOW, {"address": address, "since": stamp(now)})

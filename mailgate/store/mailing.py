@@ -27,20 +27,14 @@ class Mailing(Base):
         with self._db.read() as session:
             return post.due(session, now, limit)
 
-    def outbox_claim(self, number: int) -> bool:
-        """Claim a row durably before sending it; False where it is no longer queued (another gate was quicker)."""
-        return bool(self.outbox_claim_many([number]))
-
-    def outbox_claim_many(self, numbers: Sequence[int]) -> list[int]:
-        """Claim many rows in one commit; those that are this gate's now."""
+    def outbox_claim(self, numbers: Sequence[int]) -> list[int]:
+        """Claim rows durably, in one commit, before they are sent; those that are this gate's now. The others are no
+        longer queued (another gate was quicker)."""
         me = self._gates.me()
         with self._db.write() as session:
             return post.claim(session, numbers, me)
 
-    def outbox_sent(self, number: int, now: datetime) -> None:
-        self.outbox_sent_many([number], now)
-
-    def outbox_sent_many(self, numbers: Sequence[int], now: datetime) -> None:
+    def outbox_sent(self, numbers: Sequence[int], now: datetime) -> None:
         """Rows that the other side has taken."""
         with self._db.write() as session:
             for number in numbers:

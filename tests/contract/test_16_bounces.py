@@ -73,8 +73,8 @@ def sent(store: Store, *actions: Action) -> OutboxRow:
     else:
         new_case(store)
     row = store.outbox_list()[0]
-    store.outbox_claim(row.id)
-    store.outbox_sent(row.id, NOW)
+    store.outbox_claim([row.id])
+    store.outbox_sent([row.id], NOW)
     return row
 
 

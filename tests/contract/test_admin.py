@@ -397,7 +397,7 @@ def test_old_bytes_are_purged_decisions_stay(store: Store) -> None:
     assert len(store.decisions_of(old)) == 1
     assert all(store.message(number).incoming.raw for number in (new, held, going.id, poison.id, poison.id + 1))
     (row,) = store.outbox_due(NOW, 5)
-    store.outbox_claim(row.id)
-    store.outbox_sent(row.id, NOW)
+    store.outbox_claim([row.id])
+    store.outbox_sent([row.id], NOW)
     assert store.purge(minutes(10)) == 1
     assert store.message(going.id).incoming.raw == b""

@@ -44,7 +44,7 @@ def test_the_census_tells_failures_and_the_last_error(store: Store) -> None:
     for _ in range(3):
         new_case(store)
     one, two, three = (row.id for row in store.outbox_list())
-    store.outbox_claim_many([one, two])
+    store.outbox_claim([one, two])
     store.outbox_failed(one, "550 no", NOW)
     store.outbox_retry(two, minutes(5), "451 later")
     store.outbox_drop(three, NOW)
@@ -116,14 +116,14 @@ def test_a_mailbox_that_is_not_reached_and_its_return_are_told_by_the_gate_that_
     gates: Callable[[], Store],
 ) -> None:
     """The other gate waits for its turn: it ends no alarm of what it can't see."""
-    health = [Health("soporte", False, "OSError: no route", None, NOW)]
+    health = [Health("soporte", False, "OSError: no route", NOW)]
     fetches, waits = gates(), gates()
     one = Watching(fetches, Watch(), True, lambda: health)
-    two = Watching(waits, Watch(), True, lambda: [Health("soporte", False, "", None, None, standby=True)])
+    two = Watching(waits, Watch(), True, lambda: [Health("soporte", False, "", standby=True)])
     for look in (one.look, two.look, one.look):
         look(minutes(16))
     assert (alerts(fetches), fetches.standing()) == (["mailbox"], {"mailbox:soporte"})
-    health[0] = Health("soporte", True, "", minutes(17))
+    health[0] = Health("soporte", True, "")
     for look in (two.look, one.look, one.look):
         look(minutes(18))
     assert alerts(fetches) == ["mailbox", "mailbox_over"]

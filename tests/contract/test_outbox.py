@@ -47,7 +47,7 @@ def test_message_ids_are_unique_and_stay(store: Store) -> None:
     rows = queued(store, forward("10019"), reply())
     assert len({row.message_id for row in rows}) == 2
     assert all(row.message_id.startswith("<") and row.message_id.endswith("@gate.example>") for row in rows)
-    store.outbox_claim(rows[0].id)
+    store.outbox_claim([rows[0].id])
     store.outbox_retry(rows[0].id, minutes(5), "421")
     assert store.outbox_get(rows[0].id).message_id == rows[0].message_id
 
@@ -55,30 +55,30 @@ def test_message_ids_are_unique_and_stay(store: Store) -> None:
 def test_a_row_is_claimed_once(store: Store) -> None:
     """A second claim fails, and a claimed row is not due."""
     rows = queued(store, forward("10019"), reply())
-    assert store.outbox_claim(rows[0].id)
-    assert not store.outbox_claim(rows[0].id)
+    assert store.outbox_claim([rows[0].id])
+    assert not store.outbox_claim([rows[0].id])
     assert [row.id for row in store.outbox_due(NOW, 10)] == [rows[1].id]
-    assert store.outbox_claim_many([row.id for row in rows]) == [rows[1].id]
+    assert store.outbox_claim([row.id for row in rows]) == [rows[1].id]
 
 
 def test_a_sent_row_is_done(store: Store) -> None:
     """It is never due nor claimed again."""
     rows = queued(store, forward("10019"), reply())
-    store.outbox_claim_many([row.id for row in rows])
-    store.outbox_sent(rows[0].id, minutes(1))
-    store.outbox_sent_many([rows[1].id], minutes(2))
+    store.outbox_claim([row.id for row in rows])
+    store.outbox_sent([rows[0].id], minutes(1))
+    store.outbox_sent([rows[1].id], minutes(2))
     assert [(row.state, row.done_at) for row in store.outbox_of(1)] == [
         (OutboxState.SENT, minutes(1)),
         (OutboxState.SENT, minutes(2)),
     ]
     assert store.outbox_due(minutes(99), 10) == []
-    assert not store.outbox_claim(rows[0].id)
+    assert not store.outbox_claim([rows[0].id])
 
 
 def test_a_retry_is_due_later(store: Store) -> None:
     """With its error and one more attempt; those due for longest come first."""
     first, second = queued(store, forward("10019"), reply())
-    store.outbox_claim(first.id)
+    store.outbox_claim([first.id])
     store.outbox_retry(first.id, minutes(5), "451 later")
     assert [row.id for row in store.outbox_due(minutes(4), 10)] == [second.id]
     due = store.outbox_due(minutes(5), 10)
@@ -96,7 +96,7 @@ def test_one_side_that_waits_holds_up_no_other(store: Store) -> None:
 def test_an_end_is_visible_and_an_admin_may_try_again(store: Store, end: OutboxState) -> None:
     """A row that failed, or may have been sent, stays in the list until an admin has it tried again or dropped."""
     (row,) = queued(store, reply())
-    store.outbox_claim(row.id)
+    store.outbox_claim([row.id])
     finish = store.outbox_failed if end is OutboxState.FAILED else store.outbox_unknown
     finish(row.id, "550 no such user", minutes(1))
     (listed,) = store.outbox_list(end)
@@ -112,8 +112,8 @@ def test_an_end_is_visible_and_an_admin_may_try_again(store: Store, end: OutboxS
 def test_what_was_sent_is_neither_dropped_nor_tried_again(store: Store) -> None:
     """The error says in which state it is."""
     (row,) = queued(store, reply())
-    store.outbox_claim(row.id)
-    store.outbox_sent(row.id, NOW)
+    store.outbox_claim([row.id])
+    store.outbox_sent([row.id], NOW)
     for refused in (store.outbox_drop, store.outbox_requeue):
         with pytest.raises(MailgateError, match="is sent"):
             refused(row.id, NOW)
@@ -150,7 +150,7 @@ def test_a_dead_gates_forwards_go_out_again_its_replies_never(gates: Gate) -> No
     """What it was sending when it died: forwards are repeated, a reply may have been sent and is `unknown`."""
     dying, other = gates(), gates()
     rows = queued(dying, *everything())
-    assert dying.outbox_claim_many([row.id for row in rows]) == [row.id for row in rows]
+    assert dying.outbox_claim([row.id for row in rows]) == [row.id for row in rows]
     assert other.outbox_due(NOW, 10) == []
     dying.close()
     # PostgreSQL lets a lock go once its backend has ended: moments after the connection.
@@ -158,15 +158,15 @@ def test_a_dead_gates_forwards_go_out_again_its_replies_never(gates: Gate) -> No
     assert [row.action for row in due] == [action for action in everything() if action != everything()[2]]
     (unknown,) = other.outbox_list(OutboxState.UNKNOWN)
     assert unknown.action == everything()[2]
-    assert not other.outbox_claim(unknown.id)
+    assert not other.outbox_claim([unknown.id])
 
 
 def test_a_living_gates_claims_are_its_own(gates: Gate) -> None:
     """Another gate neither claims nor recovers what is being sent."""
     one, other = gates(), gates()
     (row,) = queued(one, forward("10019"))
-    assert one.outbox_claim(row.id)
+    assert one.outbox_claim([row.id])
     assert other.outbox_due(NOW, 10) == []
-    assert not other.outbox_claim(row.id)
-    one.outbox_sent(row.id, NOW)
+    assert not other.outbox_claim([row.id])
+    one.outbox_sent([row.id], NOW)
     assert other.outbox_get(row.id).state is OutboxState.SENT

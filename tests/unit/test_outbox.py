@@ -81,13 +81,13 @@ class Rows:
         rows = [r for r in self.rows.values() if r.state is OutboxState.QUEUED and r.due_at <= now]
         return rows[:limit]
 
-    def outbox_claim_many(self, numbers):
+    def outbox_claim(self, numbers):
         mine = [n for n in numbers if self.rows[n].state is OutboxState.QUEUED]
         for number in mine:
             self._change(number, state=OutboxState.CLAIMED)
         return mine
 
-    def outbox_sent_many(self, numbers, now):
+    def outbox_sent(self, numbers, now):
         for number in numbers:
             self._change(number, state=OutboxState.SENT, done_at=now)
 
@@ -257,7 +257,7 @@ async def test_after_five_days_of_failures_it_ends_in_failed_and_is_told_late_on
 async def test_a_row_that_another_gate_claimed_is_left_alone(world: World, monkeypatch):
     """Only who claims sends."""
     world.store.add(REPLY)
-    monkeypatch.setattr(world.store, "outbox_claim_many", lambda numbers: [])
+    monkeypatch.setattr(world.store, "outbox_claim", lambda numbers: [])
     await world.round()
     assert world.server.connections == 0
 
