@@ -10,9 +10,10 @@ from mailgate.actions import Suspend
 from mailgate.errors import MailgateError, NotFound
 from mailgate.store import change_account
 from mailgate.store.admin_messages import EVENT_COLUMNS, event
+from mailgate.store.alias import account_of
 from mailgate.store.base import Base
 from mailgate.store.clock import moment, moment_or_none, stamp
-from mailgate.store.recall import account_of, open_cases
+from mailgate.store.recall import open_cases
 from mailgate.store.records import AccountLine, AccountRecord, StrikeRecord, SuspensionRecord
 from mailgate.store.schema import aliases, cases, events, messages, strikes, suspensions
 

@@ -11,10 +11,11 @@ from mailgate.actions import Action, Timer
 from mailgate.facts import Call, Case, CaseState, Incident
 from mailgate.plan_relay import closed
 from mailgate.store.admin_messages import EVENT_COLUMNS, MESSAGE_COLUMNS, event, message
+from mailgate.store.alias import account_of
 from mailgate.store.base import Base
+from mailgate.store.case_row import CASE_COLUMNS, case, incident
 from mailgate.store.change_case import no_case
 from mailgate.store.clock import moment, moment_or_none, stamp
-from mailgate.store.recall import CASE_COLUMNS, account_of, case, incident
 from mailgate.store.records import CaseRecord
 from mailgate.store.schema import calls, cases, events, incidents, messages, outbox, participants, timers
 from mailgate.store.session import Row

@@ -15,10 +15,11 @@ from mailgate.facts import History
 from mailgate.mail import Mail
 from mailgate.policy import Decision, Policy
 from mailgate.store import changes, desk, post, recall, receipt
+from mailgate.store.asking import Asking
 from mailgate.store.clock import stamp
 from mailgate.store.codec import encode
 from mailgate.store.gates import Gates
-from mailgate.store.recall import Asking
+from mailgate.store.joining import names_mail
 from mailgate.store.schema import addresses, decisions, messages, threads, timers
 from mailgate.store.session import Session, Upsert
 from mailgate.store.step import EVENT, Step
@@ -90,7 +91,7 @@ class Batch:
         at, case = stamp(now), _case_of(actions)
         self._decide(received.id, mail, decision, at, account, case)
         self._effects(actions, now, received.id, "gate")
-        if case and recall.names_mail(mail.message_id):
+        if case and names_mail(mail.message_id):
             self._session.do(_THREAD, {"message_id": mail.message_id, "case_number": case})
 
     def _decide(self, number: int, mail: Mail, decision: Decision, at: int, account: str, case: str | None) -> None:

@@ -6,8 +6,8 @@ from sqlalchemy import bindparam, delete, insert, literal_column, or_, update
 
 from mailgate.actions import Strike, Suspend, ToldSuspension
 from mailgate.errors import MailgateError
+from mailgate.store.alias import account_of
 from mailgate.store.clock import stamp_or_none
-from mailgate.store.recall import account_of
 from mailgate.store.schema import aliases, calls, cases, events, messages, sightings, strikes, suspensions
 from mailgate.store.session import Upsert
 from mailgate.store.step import Step

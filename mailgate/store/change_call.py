@@ -7,8 +7,8 @@ from datetime import timedelta
 from sqlalchemy import bindparam, delete, func, insert, update
 
 from mailgate.actions import Callback, EndCall, StartCall, Timer
+from mailgate.store.alias import account_of
 from mailgate.store.clock import stamp
-from mailgate.store.recall import account_of
 from mailgate.store.schema import calls, timers
 from mailgate.store.session import Upsert
 from mailgate.store.step import Step

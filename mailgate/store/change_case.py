@@ -8,8 +8,8 @@ from mailgate.actions import ChangeCase, Note, OpenCase
 from mailgate.casework import states_before
 from mailgate.errors import Conflict, NotFound
 from mailgate.facts import CaseState
+from mailgate.store.alias import account_of
 from mailgate.store.codec import to_json
-from mailgate.store.recall import account_of
 from mailgate.store.schema import cases, participants
 from mailgate.store.session import Session, Upsert
 from mailgate.store.step import Step

@@ -6,9 +6,9 @@ from sqlalchemy import bindparam, case, insert, select, text, update
 
 from mailgate.actions import EndIncident, OpenIncident, Sight, TouchIncident
 from mailgate.errors import Conflict
+from mailgate.store.alias import account_of
 from mailgate.store.change_case import tag
 from mailgate.store.codec import to_json
-from mailgate.store.recall import account_of
 from mailgate.store.schema import incidents, sightings
 from mailgate.store.step import Step
 

@@ -10,10 +10,10 @@ from mailgate.errors import NotFound
 from mailgate.facts import History
 from mailgate.mail import Mail
 from mailgate.policy import Decision, Policy
-from mailgate.store import recall, receipt
+from mailgate.store import alias, recall, receipt
+from mailgate.store.asking import Asking
 from mailgate.store.base import Base
 from mailgate.store.leases import must_not_be_another_s
-from mailgate.store.recall import Asking
 from mailgate.store.upkeep import SAVE, progress_values
 
 
@@ -59,7 +59,7 @@ class Line(Base):
     def account_of(self, account: str) -> str:
         """The account into which an admin has merged this one, or itself."""
         with self._db.read() as session:
-            return recall.account_of(session, account)
+            return alias.account_of(session, account)
 
     def history(
         self, mail: Mail, *, sender_address: str, account: str, now: datetime, policy: Policy,

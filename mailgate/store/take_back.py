@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, literal_column, null, or_, select, update
 
+from mailgate.store.alias import account_of
 from mailgate.store.clock import moment_or_none
-from mailgate.store.recall import account_of
 from mailgate.store.schema import strikes, suspensions
 from mailgate.store.session import Row
 from mailgate.store.step import Step
