@@ -18,7 +18,7 @@ Where to look:
 from mailgate.actions import Progress
 from mailgate.store.batch import Batch
 from mailgate.store.opening import upgrade
-from mailgate.store.post import OutboxRow, OutboxState
+from mailgate.store.outbox_row import OutboxRow, OutboxState
 from mailgate.store.records import (
     AccountLine,
     AccountRecord,

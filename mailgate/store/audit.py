@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column
 
 from mailgate.casework import STATE_OF_OUTCOME, MessageState
 from mailgate.facts import CaseState
-from mailgate.store.post import OutboxState
+from mailgate.store.outbox_row import OutboxState
 from mailgate.store.schema import cases, decisions, messages, outbox, raw
 from mailgate.store.session import Session
 

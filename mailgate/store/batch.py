@@ -20,6 +20,7 @@ from mailgate.store.clock import stamp
 from mailgate.store.codec import encode
 from mailgate.store.gates import Gates
 from mailgate.store.joining import names_mail
+from mailgate.store.replies import replies_since
 from mailgate.store.schema import addresses, decisions, messages, threads, timers
 from mailgate.store.session import Session, Upsert
 from mailgate.store.step import EVENT, Step
@@ -122,7 +123,7 @@ class Batch:
 
     def replies_since(self, who: str | None, since: datetime) -> int:
         """As `Store.replies_since`; what this batch itself adds is not counted."""
-        return post.replies_since(self._session, who, since, None)
+        return replies_since(self._session, who, since, None)
 
     def finish(self, timer: Timer, actions: Sequence[Action], now: datetime) -> None:
         """A due timer is done, with its effects; Conflict where another gate has done it or it was set anew."""

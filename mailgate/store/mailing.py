@@ -7,7 +7,8 @@ from datetime import datetime
 
 from mailgate.store import post
 from mailgate.store.base import Base
-from mailgate.store.post import OutboxRow, OutboxState
+from mailgate.store.outbox_row import OutboxRow, OutboxState
+from mailgate.store.replies import replies_since
 
 
 class Mailing(Base):
@@ -82,4 +83,4 @@ class Mailing(Base):
     def replies_since(self, who: str | None, since: datetime, *, kind: str | None = None) -> int:
         """How many replies were made since then: to an address, to a domain, or (None) to anybody."""
         with self._db.read() as session:
-            return post.replies_since(session, who, since, kind)
+            return replies_since(session, who, since, kind)

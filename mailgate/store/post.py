@@ -7,53 +7,23 @@ Replies go out at most once: such a reply may have been sent, so it becomes `unk
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, literal_column, null, select, update
+from sqlalchemy import bindparam, insert, literal_column, null, select, update
 
 from mailgate.actions import CameBack, Outgoing, Reply
 from mailgate.casework import fold_address
 from mailgate.errors import Conflict, MailgateError, NotFound
 from mailgate.returned import MOST
-from mailgate.store.clock import moment, moment_or_none, stamp
-from mailgate.store.codec import decode, encode
+from mailgate.store.clock import stamp
+from mailgate.store.codec import encode
+from mailgate.store.outbox_row import OUTBOX_COLUMNS, OutboxRow, OutboxState, value
 from mailgate.store.schema import outbox
 from mailgate.store.session import Row, Session
 from mailgate.store.step import Step
 
-
-class OutboxState(StrEnum):
-    QUEUED = "queued"
-    CLAIMED = "claimed"  # being sent
-    SENT = "sent"
-    FAILED = "failed"
-    UNKNOWN = "unknown"  # a reply that was being sent when its gate died
-    DROPPED = "dropped"  # by an admin
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """One mail that is to go out, or went."""
-
-    id: int
-    message: int | None  # row id of the message it is about
-    action: Outgoing
-    message_id: str  # for its Message-ID header: the same at every attempt
-    created_at: datetime
-    due_at: datetime
-    attempts: int  # that failed
-    state: OutboxState
-    error: str  # of the last attempt
-    done_at: datetime | None
-
-
 _o, _p = outbox.c, bindparam
-_COLUMNS = (
-    _o.id, _o.message, _o.action, _o.message_id, _o.created_at, _o.due_at, _o.attempts, _o.state, _o.error, _o.done_at,
-)  # fmt: skip
 ADD = insert(outbox).values(
     {
         name: _p(name)
@@ -73,7 +43,7 @@ def _state_is(state: OutboxState) -> Any:
 _QUEUED, _CLAIMED, _SENT = (_state_is(OutboxState(name)) for name in ("queued", "claimed", "sent"))
 _SIDES = (("reply", "relay"), ("forward",), ("alert",))  # of customers, technicians, the admin
 _DUE = {
-    kind: select(*_COLUMNS)
+    kind: select(*OUTBOX_COLUMNS)
     .where(_QUEUED, _o.kind == literal_column(f"'{kind}'"), _o.due_at <= _p("now"))
     .order_by(_o.due_at, _o.id)
     .limit(_p("limit"))
@@ -124,14 +94,9 @@ _CAME_BACK = update(outbox).where(_o.id == _p("of"), *_UNTOLD).values(error=_p("
 BOUNCED = select(_o.id, _o.kind, _o.case_number, _o.message).where(
     _o.message_id.in_([_p(f"id{n}") for n in range(MOST)]), *_UNTOLD, _o.kind != literal_column("'alert'")
 )
-_GET = select(*_COLUMNS).where(_o.id == _p("of"))
-_LIST = select(*_COLUMNS).order_by(_o.id.desc()).limit(_p("limit"))
-_OF_MESSAGE = select(*_COLUMNS).where(_o.message == _p("of")).order_by(_o.id)
-_count = select(func.count())
-_TO_ADDRESS = _count.where(_o.recipient == _p("who"), _o.created_at > _p("since"))
-_TO_DOMAIN = _count.where(_o.domain == _p("who"), _o.created_at > _p("since"))
-_TO_ANYBODY = _count.where(_o.recipient.is_not(None), _o.created_at > _p("since"))
-_OF_KIND = literal_column("reply_kind") == _p("kind")
+_GET = select(*OUTBOX_COLUMNS).where(_o.id == _p("of"))
+_LIST = select(*OUTBOX_COLUMNS).order_by(_o.id.desc()).limit(_p("limit"))
+_OF_MESSAGE = select(*OUTBOX_COLUMNS).where(_o.message == _p("of")).order_by(_o.id)
 
 
 def row_of(action: Outgoing, message: int | None, message_id: str, at: int) -> dict[str, object]:
@@ -149,14 +114,6 @@ def row_of(action: Outgoing, message: int | None, message_id: str, at: int) -> d
         "created_at": at,
         "due_at": at,
     }
-
-
-def value(row: Row) -> OutboxRow:
-    number, message, action, message_id, created_at, due_at, attempts, state, error, done_at = row
-    return OutboxRow(
-        number, message, decode(action), message_id, moment(created_at), moment(due_at), attempts,
-        OutboxState(state), error, moment_or_none(done_at),
-    )  # fmt: skip
 
 
 def owners(session: Session, me: int) -> list[int]:
@@ -223,7 +180,8 @@ def of_message(session: Session, message: int) -> list[OutboxRow]:
 
 
 _BY_STATES: Mapping[OutboxState, Any] = {
-    state: select(*_COLUMNS).where(_state_is(state)).order_by(_o.id.desc()).limit(_p("limit")) for state in OutboxState
+    state: select(*OUTBOX_COLUMNS).where(_state_is(state)).order_by(_o.id.desc()).limit(_p("limit"))
+    for state in OutboxState
 }
 
 
@@ -237,17 +195,3 @@ def came_back(step: Step, change: CameBack) -> None:
     """Said where the mail is shown. Conflict where another bounce was quicker."""
     if step.session.run(_CAME_BACK, {"of": change.outbox, "why": f"came back: {change.why}"[:500]}) != 1:
         raise Conflict(f"outbox {change.outbox} is known to have come back")
-
-
-def replies_since(session: Session, who: str | None, since: datetime, kind: str | None) -> int:
-    statement = _TO_ANYBODY if who is None else _TO_ADDRESS if "@" in who else _TO_DOMAIN
-    values: dict[str, object] = {"since": stamp(since)} | ({"who": who} if who is not None else {})
-    row = session.row(_with_kind(statement), values | {"kind": kind}) if kind else session.row(statement, values)
-    return int(row[0]) if row else 0
-
-
-_WITH_KIND = {statement: statement.where(_OF_KIND) for statement in (_TO_ADDRESS, _TO_DOMAIN, _TO_ANYBODY)}
-
-
-def _with_kind(statement: Any) -> Any:
-    return _WITH_KIND[statement]
