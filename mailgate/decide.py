@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mailgate.answerable import UNANSWERABLE, withheld
 from mailgate.facts import CaseState, Facts, Kind, Priority, Relation, Role
-from mailgate.objection import objection
+from mailgate.objection import OBJECTION, objection
 from mailgate.policy import ONLY_ADVISING, Decision, Finding, Outcome, Policy, RuleAction, RuleNumber
 from mailgate.relate import CHASING
 from mailgate.world import World
@@ -43,7 +43,7 @@ def _heard(decision: Decision) -> Decision:
     """A person looks at an objection to a return; only coarse words are returned as ever."""
     if decision.outcome is Outcome.RETURN or decision.reason == "released":
         return decision
-    return replace(decision, outcome=Outcome.HOLD, reason="objection", masked=False)
+    return replace(decision, outcome=Outcome.HOLD, reason=OBJECTION, masked=False)
 
 
 def _by_rules(findings: tuple[Finding, ...], facts: Facts, world: World, policy: Policy, released: bool) -> Decision:

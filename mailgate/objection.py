@@ -10,6 +10,7 @@ from mailgate.language.fold import fold
 from mailgate.language.objecting import objects
 from mailgate.policy import Finding, Policy, RuleNumber
 
+OBJECTION = "objection"  # the reason for which one is held
 _QUOTE = 1500  # characters from the quote's start: the return itself is answered, not what came of it later
 _MARKS = re.compile(r"^[>\s]+", re.M)
 
