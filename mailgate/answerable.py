@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailgate.casework import fold_address
 from mailgate.facts import Facts
-from mailgate.parse.unread import robot
+from mailgate.unread import robot
 from mailgate.world import World, listed
 
 UNANSWERABLE = "unanswerable"  # a person's mail with a header that forbids an answer (RFC 3834, section 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mailgate.casework import fold_address
 from mailgate.gather import account_of
 from mailgate.mail import Mail
-from mailgate.parse.unread import robot
+from mailgate.unread import robot
 from mailgate.world import World, listed
 
 MOST = 20  # that one mail copies, and that one answer goes to

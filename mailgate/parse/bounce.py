@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mailgate import unread
 from mailgate.mail import Address, Machine, MachineKind
-from mailgate.parse import unread
 from mailgate.parse.seen import Headers
 
 _PEOPLES = re.compile(r"(?:mail-?)?admin(?:istrator)?|root|sysadm|system|exchange|notes", re.I)

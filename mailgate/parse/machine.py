@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from mailgate import unread
 from mailgate.mail import Machine, MachineKind
-from mailgate.parse import autoreply, bounce, bulk, reports, unread
+from mailgate.parse import autoreply, bounce, bulk, reports
 from mailgate.parse.seen import Seen, bare, written
 
 LOOP_HEADER = "x-mailgate-loop"
