@@ -11,45 +11,13 @@ from mailgate.config.imap import ImapIn
 from mailgate.config.watch import Watch
 from mailgate.world import World
 
-FREE_DOMAINS = [
-    "gmail.com",
-    "googlemail.com",
-    "hotmail.com",
-    "hotmail.es",
-    "outlook.com",
-    "outlook.es",
-    "live.com",
-    "live.com.mx",
-    "msn.com",
-    "yahoo.com",
-    "yahoo.com.mx",
-    "yahoo.es",
-    "yahoo.com.ar",
-    "ymail.com",
-    "icloud.com",
-    "me.com",
-    "mac.com",
-    "aol.com",
-    "proton.me",
-    "protonmail.com",
-    "gmx.com",
-    "gmx.net",
-    "mail.com",
-    "zoho.com",
-    "tutanota.com",
-    "prodigy.net.mx",
-    "terra.com.mx",
-    "infinitummail.com",
-    "yandex.com",
-    "hotmail.com.mx",
-    "outlook.com.mx",
-    "outlook.cl",
-    "hotmail.com.ar",
-    "telmexmail.com",
-    "une.net.co",
-    "libero.it",
-    "web.de",
-]
+_FREE_DOMAINS = """
+gmail.com googlemail.com hotmail.com hotmail.es outlook.com outlook.es live.com live.com.mx msn.com yahoo.com
+yahoo.com.mx yahoo.es yahoo.com.ar ymail.com icloud.com me.com mac.com aol.com proton.me protonmail.com gmx.com
+gmx.net mail.com zoho.com tutanota.com prodigy.net.mx terra.com.mx infinitummail.com yandex.com hotmail.com.mx
+outlook.com.mx outlook.cl hotmail.com.ar telmexmail.com une.net.co libero.it web.de
+"""
+FREE_DOMAINS = tuple(_FREE_DOMAINS.split())
 
 
 def _is_address(value: str) -> str:
@@ -109,7 +77,7 @@ class Admin(Section):
 
 class Customers(Section):
     free_domains: tuple[str, ...] = Field(
-        tuple(FREE_DOMAINS), description="Free-mail domains: each address is an account of its own."
+        FREE_DOMAINS, description="Free-mail domains: each address is an account of its own."
     )
     known: tuple[Pattern, ...] = Field((), description="Addresses, or @domains, answered without authentication.")
     accounts: dict[Pattern, str] = Field(
@@ -179,6 +147,7 @@ class Config(Section):
     replies: Replies = Field(default_factory=Replies)
     timers: Timers = Field(default_factory=Timers)
     log: Log = Field(default_factory=Log)
+    watch: Watch = Field(default_factory=Watch)
 
     @field_validator("imap")
     @classmethod
@@ -186,8 +155,6 @@ class Config(Section):
         if len({mailbox.name for mailbox in imap}) < len(imap):
             raise ValueError("each mailbox should have a name of its own: their progress is kept by it")
         return imap
-
-    watch: Watch = Field(default_factory=Watch)
 
     @field_validator("send")
     @classmethod

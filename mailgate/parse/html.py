@@ -15,49 +15,14 @@ MAX_NODES = 60_000  # nodes that are looked at
 MAX_OPEN = 400  # elements open at once: Lexbor takes quadratic time over deeper ones
 MAX_TAG = 16_384  # characters of one tag: it does so over many attributes too
 
-_SKIPPED = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "title",
-        "meta",
-        "link",
-        "template",
-        "noscript",
-        "svg",
-        "object",
-        "iframe",
-        "select",
-        "textarea",
-        "math",
-    ]
-)
-_UNNESTED = frozenset(
-    [
-        "br",
-        "img",
-        "hr",
-        "meta",
-        "link",
-        "input",
-        "col",
-        "area",
-        "base",
-        "wbr",
-        "p",
-        "li",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "dt",
-        "dd",
-        "option",
-    ]
-)
+_NO_TEXT = """
+head script style title meta link template noscript svg object iframe select textarea math
+"""
+_SKIPPED = frozenset(_NO_TEXT.split())
+_VOID_OR_IMPLIED = """
+br img hr meta link input col area base wbr p li td th tr tbody thead tfoot dt dd option
+"""
+_UNNESTED = frozenset(_VOID_OR_IMPLIED.split())
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])|"

@@ -10,33 +10,11 @@ MAX_QUOTE = 8  # "> " marks of one line
 DIVIDER = "_" * 32  # what Outlook itself writes above a quoted header block
 IMAGE = "\ufffc"  # stands on both sides of an image's number
 _PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "dl"])
-_BLOCKS = _PARAGRAPHS | frozenset(
-    [
-        "div",
-        "tr",
-        "li",
-        "hr",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "center",
-        "address",
-        "dt",
-        "dd",
-        "form",
-        "fieldset",
-        "figure",
-        "figcaption",
-        "main",
-        "nav",
-        "caption",
-        "tbody",
-        "thead",
-        "tfoot",
-        "body",
-    ]
-)
+_OTHER_BLOCKS = """
+div tr li hr section article header footer center address dt dd form fieldset figure figcaption main nav caption
+tbody thead tfoot body
+"""
+_BLOCKS = _PARAGRAPHS | frozenset(_OTHER_BLOCKS.split())
 _CELLS = frozenset(("td", "th"))
 _TIGHT = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.I)
 _OUTLOOK_RULE = re.compile(r"border-top\s*:\s*solid\s*(?:#e1e1e1|#b5c4df|windowtext|black)", re.I)

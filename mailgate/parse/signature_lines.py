@@ -35,14 +35,12 @@ _CLOSING = re.compile(
     re.I,
 )
 # What a sentence has and a name, a role or an address has not.
-_SENTENCE_WORDS = frozenset(
-    """
-    no me nos se que qué pero porque ya está están esta estoy tengo tenemos puedo pueden podrían podría
-    quiero necesito cuando cómo como hay sale sigue favor error problema falla falló fallo adjunto
-    adjunta adjuntos adjuntamos urgente urge i i'm im is are was not can can't cannot we you my please
-    when it this that have has but attached urgent asap
-    """.split()  # noqa: SIM905
-)
+_IN_SENTENCES = """
+no me nos se que qué pero porque ya está están esta estoy tengo tenemos puedo pueden podrían podría quiero necesito
+cuando cómo como hay sale sigue favor error problema falla falló fallo adjunto adjunta adjuntos adjuntamos urgente
+urge i i'm im is are was not can can't cannot we you my please when it this that have has but attached urgent asap
+"""
+_SENTENCE_WORDS = frozenset(_IN_SENTENCES.split())
 _POSTSCRIPT = re.compile(r"\W*(?:p\.?\s?d|p\.?\s?s|nota|note)\b\s*[.:]", re.I)
 _IT = re.compile(r"\bIT\b")
 _LINK = re.compile(r"[(<\[]?https?://[^\s>)\]]*")
@@ -72,35 +70,17 @@ _ROLE = re.compile(
     r"atenci[óo]n)\b",
     re.I,
 )
-_DEVICE_STARTS = tuple(
-    "enviad mandado escrito env redactado obt consig descarg sent get envoy gesendet inviat verzond von télé".split()  # noqa: SIM905
-)
+_DEVICE_STEMS = """
+enviad mandado escrito env redactado obt consig descarg sent get envoy gesendet inviat verzond von télé
+"""
+_DEVICE_STARTS = tuple(_DEVICE_STEMS.split())
 _NO_DEVICE = frozenset("ABFHJKLNPQUWXYZabfhjklnpquwxyzÁÉÍÓÚ0123456789-+>¿¡")  # no footer begins with these
 _IMAGE_LINE = re.compile(r"\s*(?:\[(?:cid:|image:|imagen:|logo)[^\]]*\]|\ufffc\d+\ufffc)\s*", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
-_SMALL = frozenset(
-    (
-        "de",
-        "del",
-        "la",
-        "las",
-        "los",
-        "el",
-        "y",
-        "e",
-        "o",
-        "en",
-        "a",
-        "al",
-        "para",
-        "con",
-        "of",
-        "and",
-        "the",
-        "for",
-        "at",
-    )
-)
+_SMALL_WORDS = """
+de del la las los el y e o en a al para con of and the for at
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
 LONGEST = 90  # characters of a line of a signature
 
 
