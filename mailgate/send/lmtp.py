@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import socket
 from contextlib import suppress
 
 from mailgate.config.doors import Route
+from mailgate.newline import crlf
 from mailgate.send.dialogue import PooledSender
 from mailgate.send.outcome import SendError, Temporary, error_of
 from mailgate.send.pool import Pool
 
-_NEWLINE = re.compile(rb"\r\n|\r|\n")
 _MAX_LINES = 100  # of one reply
 
 
@@ -106,7 +105,7 @@ class _LmtpClient:
 
 def _stuffed(message: bytes) -> bytes:
     """As DATA wants it: CRLF, dots doubled, the end (RFC 5321 4.5.2)."""
-    text = b"\r\n" + _NEWLINE.sub(b"\r\n", message)
+    text = b"\r\n" + crlf(message)
     text = text.replace(b"\r\n.", b"\r\n..")
     return text[2:] + (b".\r\n" if text.endswith(b"\r\n") else b"\r\n.\r\n")
 

@@ -6,14 +6,13 @@ import asyncio
 import errno
 import itertools
 import os
-import re
 import socket
 import time
 from pathlib import Path
 
+from mailgate.newline import lf
 from mailgate.send.outcome import Permanent, Temporary, check_addresses
 
-_NEWLINE = re.compile(rb"\r\n|\r|\n")
 _counter = itertools.count()
 
 
@@ -27,7 +26,7 @@ class MaildirSender:
         """See Sender.send. One file, however many recipients."""
         check_addresses(envelope_from, *recipients)
         head = [f"Return-Path: <{envelope_from}>", *(f"Delivered-To: {recipient}" for recipient in recipients)]
-        content = "".join(f"{line}\n" for line in head).encode() + _NEWLINE.sub(b"\n", message)
+        content = "".join(f"{line}\n" for line in head).encode() + lf(message)
         await asyncio.to_thread(self._deliver, content)
 
     async def close(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from base64 import encodebytes
 
-_NEWLINE = re.compile(rb"\r\n|\r|\n")
+from mailgate.newline import crlf
+
 _TYPE = re.compile(rb"^content-type:[ \t]*([^;\s]+)", re.I | re.M)
 _BOUNDARY = re.compile(rb'^content-type:[ \t]*multipart/[^;\s]+;\s*boundary="([^"\r\n]{1,70})"', re.I | re.M)
 _ENCODING = re.compile(rb"^content-transfer-encoding:[^\r\n]*\r\n", re.I | re.M)
@@ -18,7 +19,7 @@ def seven_bit(message: bytes) -> bytes | None:
     An attached mail becomes a file of octets, as message/rfc822 must not be encoded (RFC 2046 section 5.2.1): every
     byte of it arrives.
     """
-    head, end, body = _NEWLINE.sub(b"\r\n", message).partition(b"\r\n\r\n")
+    head, end, body = crlf(message).partition(b"\r\n\r\n")
     head += b"\r\n"
     if not end or not head.isascii() or not re.search(rb"^mime-version:", head, re.I | re.M):
         return None

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from mailgate.errors import MailgateError
+from mailgate.newline import crlf
 from mailgate.send.outcome import Temporary
-
-_NEWLINE = re.compile(rb"\r\n|\r|\n")
 
 
 class Folder(Protocol):
@@ -37,7 +35,7 @@ class ImapSender:
 
     async def send(self, envelope_from: str, recipients: tuple[str, ...], message: bytes) -> None:
         """See Sender.send. A refusal is worth another try: quotas and rights are mended by people."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._send, _NEWLINE.sub(b"\r\n", message))
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._send, crlf(message))
 
     async def close(self) -> None:
         """See Sender.close."""

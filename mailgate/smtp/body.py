@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 END = b"\r\n.\r\n"
-_ANY_NEWLINE = re.compile(rb"\r\n|\r|\n")
 
 
 class Body:
@@ -67,8 +64,3 @@ def has_bare_newline(message: bytes) -> bool:
     octets = np.frombuffer(message, np.uint8)
     returns, feeds = octets == 13, octets == 10
     return bool(feeds[0] or returns[-1] or (feeds[1:] != returns[:-1]).any())
-
-
-def normalised(message: bytes) -> bytes:
-    """The message with every line end made CRLF."""
-    return _ANY_NEWLINE.sub(b"\r\n", message)

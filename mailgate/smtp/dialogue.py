@@ -14,7 +14,8 @@ from aiosmtpd.smtp import SMTP, TLSSetupException
 
 from mailgate.actions import Incoming
 from mailgate.errors import StoreFull, StoreUnavailable
-from mailgate.smtp.body import has_bare_newline, normalised
+from mailgate.newline import crlf
+from mailgate.smtp.body import has_bare_newline
 from mailgate.smtp.service import Service
 from mailgate.smtp.transaction import Transaction
 from mailgate.smtp.transfer import Transfer
@@ -268,7 +269,7 @@ class Dialogue(SMTP):
         if has_bare_newline(raw):
             if self._settings.bare_newlines == "refuse":
                 return "554 5.6.0 bare CR or LF, end lines with CR LF"
-            raw = normalised(raw)
+            raw = crlf(raw)
         sender, recipients = self._transaction.sender, tuple(self._transaction.recipients)
         try:
             number = await self._service.keep(Incoming(raw, self._service.now(), sender, recipients, self.source))
