@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -141,19 +142,6 @@ def _finding(rule: RuleInForce, findings: Sequence[Finding]) -> dict[str, object
     return {"rule": rule.rule.number, "name": rule.rule.name, "action": rule.action, "found": evidence(own)}
 
 
-_SPANS = (
-    "kind_span",
-    "affected",
-    "symptom",
-    "circumstances",
-    "question",
-    "high_sign",
-    "claims",
-    "external",
-    "announces",
-)
-
-
 def _facts(facts: Facts) -> dict[str, object]:
     """What the rules looked at."""
     case, incident, machine = facts.case, facts.incident, facts.mail.machine
@@ -174,7 +162,10 @@ def _facts(facts: Facts) -> dict[str, object]:
 
 def _said(reading: Reading) -> dict[str, object]:
     """What the message says, each with the words it rests on."""
-    spans = {name: span.text for name in _SPANS if (span := getattr(reading, name)) is not None}
+    from mailgate.facts import Span
+
+    values = {field.name: getattr(reading, field.name) for field in fields(reading)}
+    spans = {name: value.text for name, value in values.items() if isinstance(value, Span)}
     return {
         "language": reading.language,
         "kind": f"{reading.kind} ({reading.certainty:.0%} certain)",

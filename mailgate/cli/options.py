@@ -21,6 +21,13 @@ PolicyFile = Annotated[
     typer.Option("--policy", metavar="FILE", help="A policy overlay in place of the one that the config names."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+MailPaths = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PATH",
+        help="An .eml, a folder of them, an mbox, a Maildir. Of a folder, what begins as mail (stderr names the rest).",
+    ),
+]
 By = Annotated[str, typer.Option("--by", help="Who does it, for the record; else the user's name.", show_default=False)]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many, the newest first.")]
 MessageNumber = Annotated[int, typer.Argument(metavar="ID", help="Number of the message, as the list shows it.")]

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from mailgate.cli.options import Json
+from mailgate.cli.options import Json, MailPaths
 from mailgate.cli.output import print_block, print_facts, print_json, print_skipped, print_title
 
 if TYPE_CHECKING:
     from mailgate.mail import Attachment, Mail
 
-Paths = Annotated[
-    list[Path],
-    typer.Argument(
-        metavar="PATH",
-        help="An .eml, a folder of them, an mbox, a Maildir. Of a folder, what begins as mail (stderr names the rest).",
-    ),
-]
 
-
-def parse(paths: Paths, json: Json = False) -> None:
+def parse(paths: MailPaths, json: Json = False) -> None:
     """Show what mails say: own words, quotes, signature, attachments, machine or person, defects."""
     from mailgate.archive import in_time_order
     from mailgate.parse import parse as parsed

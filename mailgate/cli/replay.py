@@ -14,7 +14,7 @@ import typer
 
 from mailgate.cli.changes import changes, show_changes
 from mailgate.cli.context import setup
-from mailgate.cli.options import ConfigFile, Json, PolicyFile
+from mailgate.cli.options import ConfigFile, Json, MailPaths, PolicyFile
 from mailgate.cli.output import print_json, print_skipped, print_table
 from mailgate.cli.verdicts import answer
 
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 200  # rows of the table
 
-Paths = Annotated[
-    list[Path],
-    typer.Argument(
-        metavar="PATH",
-        help="An .eml, a folder of them, an mbox, a Maildir. Of a folder, what begins as mail (stderr names the rest).",
-    ),
-]
 Answer = dict[str, Any]
 
 
@@ -42,7 +35,7 @@ Against = Annotated[
 
 
 def replay(
-    paths: Paths, config: ConfigFile = None, policy: PolicyFile = None, against: Against = None, json: Json = False
+    paths: MailPaths, config: ConfigFile = None, policy: PolicyFile = None, against: Against = None, json: Json = False
 ) -> None:
     """Judge archived mail in the order of its time, on a fresh store in memory: nothing is sent, nothing kept.
 
