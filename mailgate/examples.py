@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 
+from mailgate.made import START, attach, blank
 from mailgate.policy import Example
 from mailgate.world import World
 
 _SERVER = "mx.hosting.example"
-_START = datetime(2025, 1, 6, 15, 0, tzinfo=UTC)
-_PICTURE = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02")
 
 WORLD = World(
     address="soporte@hosting.example",
@@ -27,7 +24,7 @@ WORLD = World(
 def mails(example: Example) -> list[tuple[bytes, datetime]]:
     """The raw mails of an example with their times of arrival: those that came before it, then itself."""
     built: list[tuple[bytes, datetime]] = []
-    now = _START
+    now = START
     for index, each in enumerate(_in_order(example)):
         now += timedelta(minutes=each.minutes)
         built.append((_mail(each, index, now), now))
@@ -41,7 +38,7 @@ def _in_order(example: Example) -> Iterator[Example]:
 
 
 def _mail(example: Example, index: int, now: datetime) -> bytes:
-    message = EmailMessage(policy=SMTP.clone(cte_type="8bit"))
+    message = blank()
     domain = example.sender.rpartition("@")[2]
     message["Received"] = f"from mail.{domain} by {_SERVER}; {format_datetime(now)}"
     message["Authentication-Results"] = (
@@ -58,12 +55,5 @@ def _mail(example: Example, index: int, now: datetime) -> bytes:
         message[name] = value
     message.set_content(example.body, cte="8bit")
     for name in example.files:
-        _attach(message, name)
+        attach(message, name, mimetypes.guess_type(name)[0] or "application/octet-stream")
     return message.as_bytes()
-
-
-def _attach(message: EmailMessage, name: str) -> None:
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    maintype, _, subtype = kind.partition("/")
-    content = _PICTURE + name.encode() if maintype == "image" else f"{name}\n".encode()
-    message.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)

@@ -12,18 +12,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Any
 
 from mailgate.archive import in_time_order
 from mailgate.errors import MailgateError, NotFound
-
-_START = datetime(2025, 1, 6, 15, 0, tzinfo=UTC)
-_PICTURE = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02")
+from mailgate.made import START, attach, blank
 
 _RIGHT = (
     'a line should be {"file": "mail.eml", "outcome": "forward", "rules": [2]}, '
@@ -108,7 +105,7 @@ def _of_history(entry: dict[str, Any], authserv: str) -> Iterator[Labelled]:
     if len(entry["mails"]) != len(entry["expect"]):
         raise ValueError(f"mails holds {len(entry['mails'])} and expect {len(entry['expect'])}")
     for index, (mail, expect) in enumerate(zip(entry["mails"], entry["expect"], strict=True)):
-        name, at = f"{entry['id']}.{index}", _START + timedelta(minutes=mail.get("t", 0))
+        name, at = f"{entry['id']}.{index}", START + timedelta(minutes=mail.get("t", 0))
         copy = mail.get("copy_of")
         ids.append(ids[copy] if copy is not None else _message_id(mail, name))
         raws.append(raws[copy] if copy is not None else _mail(mail, ids, at, authserv))
@@ -119,12 +116,13 @@ def _message_id(mail: dict[str, Any], name: str) -> str:
     return str((mail.get("headers") or {}).get("Message-ID") or mail.get("message_id") or f"<{name}@labelled.invalid>")
 
 
+_OCTETS = "application/octet-stream"
 _OWN_HEADERS = ("message-id", "x-bench-auth", "return-path", "content-type", "mime-version")  # set by themselves
 
 
 def _mail(mail: dict[str, Any], ids: list[str], at: datetime, authserv: str) -> bytes:
     """The raw mail of one entry; `ids` are those of the history so far, its own the last."""
-    message = EmailMessage(policy=SMTP.clone(cte_type="8bit"))
+    message = blank()
     headers = dict(mail.get("headers") or {})
     address = parseaddr(mail["from"])[1]
     domain, result = address.rpartition("@")[2], headers.get("X-Bench-Auth", "pass")
@@ -157,14 +155,4 @@ def _fill(message: EmailMessage, mail: dict[str, Any]) -> None:
         if mail.get("html"):
             message.add_alternative(mail["html"], subtype="html")
     for file in mail.get("attachments") or ():
-        _attach(message, file)
-
-
-def _attach(message: EmailMessage, file: dict[str, Any]) -> None:
-    maintype, _, subtype = file.get("type", "application/octet-stream").partition("/")
-    if maintype in ("message", "multipart") or not subtype:
-        maintype, subtype = "application", "octet-stream"
-    content = _PICTURE + file["name"].encode() if maintype == "image" else f"{file['name']}\n".encode()
-    shown = "inline" if file.get("inline") else "attachment"
-    cid = f"<{file['name']}>" if file.get("inline") else None
-    message.add_attachment(content, maintype, subtype, filename=file["name"], disposition=shown, cid=cid)
+        attach(message, file["name"], file.get("type", _OCTETS), inline=bool(file.get("inline")))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-
 from mailgate.actions import Incoming, Received
 from mailgate.facts import History
 from mailgate.gather import gather
+from mailgate.made import START, blank
 from mailgate.parse import parse
 from mailgate.policy import Finding, Policy
 from mailgate.world import World
 
 _WORLD = World(address="soporte@localhost.invalid")
-_NOW = datetime(2025, 1, 6, 15, 0, tzinfo=UTC)
 
 
 class Bench:
@@ -27,13 +23,13 @@ class Bench:
     def judge(self, subject: str, text: str) -> Finding | None:
         """What the rule finds in a mail with this subject and body."""
         raw = _mail(subject, text)
-        received = Received(1, Incoming(raw, _NOW, None, (), "try"))
+        received = Received(1, Incoming(raw, START, None, (), "try"))
         facts = gather(received, parse(raw), History(), _WORLD, self._policy)
         return self._rule.rule.check(facts, self._rule.settings)
 
 
 def _mail(subject: str, text: str) -> bytes:
-    message = EmailMessage(policy=SMTP.clone(cte_type="8bit"))
+    message = blank()
     message["From"] = "cliente@empresa.example"
     message["To"] = _WORLD.address
     message["Subject"] = " ".join(subject.split())
