@@ -44,7 +44,7 @@ def store_purged(*, messages: int) -> None:
 
 @event()
 def config_reloaded(*, file: str) -> None:
-    """A new config and policy are in force."""
+    """A new config and policy are in force; doors, mailboxes and routes are those of the start."""
 
 
 @event("error")
