@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mailgate.language.clauses import KEPT, Clause
+from mailgate.language.clauses import KEPT, Clause, Placed
 from mailgate.language.features import forms_of
 from mailgate.language.labels import SPANS
 from mailgate.language.lexicon import classes
@@ -27,6 +29,10 @@ _ONE = frozenset({"uno", "una", "un", "one", "algun", "alguno", "alguna", "any"}
 _STEM = 5  # letters by which a word of the subject is known again in the own words
 _SIGN = SPANS.index("high_sign")
 _PAGES = frozenset({"<5xx>", "nxdomain", "servfail", "<code>"})
+_WITNESSES = ("device", "net", "people", "monitor")
+_AT = frozenset({"en", "desde", "de", "a", "por", "in", "from", "at"})
+_ALIKE_WORDS = "igual igualito tampoco tambien mismo misma ambos ambas both same either neither also too"
+_ALIKE = frozenset(_ALIKE_WORDS.split())
 _LOW = -6.0  # log-odds of a label where there is no clause
 
 
@@ -45,7 +51,9 @@ def summary(sheet: Sheet, clause_scores: Floats, bag: Floats) -> list[float]:
     own = each[1].mean(axis=0) if len(each[1]) else none[0]
     found += ordered[-1].tolist() + ordered[-2].tolist() + total.tolist() + own.tolist()
     sign = max(float(ordered[-1][_SIGN]), 0.0)
-    return found + _named(sheet) + _subject(sheet) + _outage(sheet, sign)
+    outage, seen = _outage(sheet, sign), _seen_from(sheet)
+    down = outage[1]  # many may have seen that a form fails: it makes no outage
+    return found + _named(sheet) + _subject(sheet) + outage + [each * down for each in seen] + [seen[-1] * (1 - down)]
 
 
 def _named(sheet: Sheet) -> list[float]:
@@ -64,6 +72,33 @@ def _outage(sheet: Sheet, sign: float) -> list[float]:
     said, shown = sum(there[:submitted]), sum(there[submitted:])
     some = float(min(said, 1))
     return [float(min(said, 3)), some, float(min(shown, 2)), sign * some, sign * (1 - some)]
+
+
+def _seen_from(sheet: Sheet) -> list[float]:
+    """From how many devices, networks, people and places it was seen, and whether all saw the same (rule 1)."""
+    said = [placed for placed in sheet.clauses if placed.where != "submitted"]
+    each = [_witnesses(placed.clause) for placed in said]
+    counts = [len(frozenset().union(*those)) for those in zip(*each, strict=True)] or [0] * len(_WITNESSES)
+    counts.append(len({place for placed in said for place in _places(sheet.texts[placed.where], placed)}))
+    forms = [form for placed in said for form in forms_of(placed.clause)]
+    alike = float(min(sum(form in _ALIKE for form in forms), 2))
+    every = float(min(sum(min(count, 2) for count in counts), 5))
+    return [*(float(min(count, 3)) for count in counts), float(forms.count("ni") > 1), alike, every]
+
+
+@lru_cache(maxsize=KEPT)
+def _witnesses(clause: Clause) -> tuple[frozenset[str], ...]:
+    """The words for each of _WITNESSES."""
+    return tuple(frozenset(form for form in forms_of(clause) if name in classes(form)) for name in _WITNESSES)
+
+
+def _places(text: str, placed: Placed) -> Iterator[str]:
+    """Words written like a name after "in" or "from": "mi prima en Panamá"."""
+    for before, word in pairwise(placed.clause.words):
+        if before.form in _AT and word.kind == "word":
+            written = text[placed.at + word.start : placed.at + word.end]
+            if written.istitle() and len(written) > 2:
+                yield word.form
 
 
 @lru_cache(maxsize=KEPT)

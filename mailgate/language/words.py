@@ -13,7 +13,9 @@ TLD = (
     "nl|be|at|pl|io|ai|app|dev|info|biz|edu|gob|gov|gub|mil|int|tv|me|cc|ws|la|lat|shop|store|online|site|website|tech|xyz|club|"
     "coop|cat|gal|eus|mobi|pro|agency|studio|design|cloud|live|news|blog|law|legal|health|clinic|dental|academy|school|"
     "restaurant|cafe|bar|pizza|hotel|travel|tours|photo|photography|art|music|church|farm|garden|host|hosting|email|world|"
-    "global|group|solutions|services|consulting|digital|media|network|systems|example|test|invalid|local|fm|gl|ly|to"
+    "global|group|solutions|services|consulting|digital|media|network|systems|example|test|invalid|local|fm|gl|ly|to|gg|"
+    "sh|fit|fitness|vet|dental|eco|ink|bio|vip|ltd|srl|inc|company|center|coffee|events|express|gallery|expert|software|"
+    "technology|training|university|foundation|ong|ngo|partners|boutique|yoga|engineering|construction|marketing"
 )
 _FILE = (
     "png|jpe?g|gif|webp|heic|bmp|pdf|docx?|xlsx?|pptx?|csv|txt|log|zip|rar|7z|gz|php|html?|js|css|xml|json|eml|msg|mp4|mov|"

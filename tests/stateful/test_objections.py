@@ -12,7 +12,7 @@ from tests.stateful.real import DAY, POLICY, TECHNICIAN, Real
 from tests.stateful.texts import MAILBOX, TEXTS, Text, letter
 
 DOMAIN, ANA = "empresa.example", "ana@empresa.example"
-OBJECTS = "Creo que se equivocaron, no era una prueba. Que lo revise una persona."
+OBJECTS = "Me rechazaron el correo injustamente, no era una prueba. Que lo revise una persona."
 FURIOUS = f"{OBJECTS} ¡Pinches pendejos de mierda!"
 
 
