@@ -138,7 +138,7 @@ class Policy:
     rules: tuple[RuleInForce, ...]
     wording: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # language -> key -> template
     asks: Count = 2  # how often a case is asked for detail (rule 4)
-    likeness: Percent = 70.0  # 0 to 100: from here on two matters are one (rule 5)
+    likeness: Percent = 50.0  # 0 to 100: from here on two matters are one (rule 5)
     likeness_awaiting: Percent = 45.0  # the same for a case that awaits detail: its supplement is worded anew
     strikes: Count = 3  # that suspend
     strike_days: Count = 90

@@ -3,7 +3,8 @@
 `matters.jsonl` holds matters written for this, one a line: a case as [subject, body]; the `same` matter told again;
 with `news`; `other` matters of the same account in like words; and `replies` on the case by what they are for. In
 `matters_hard.jsonl` the same matter has fewer words in common than another one, on purpose: likeness by words would
-learn the contrary of what is so in mail, so only what replies are for is learned from it. Made pairs come from the
+learn the contrary of what is so in mail. `matters_plain.jsonl` holds far more of the same than an account's mail does.
+So only what replies are for is learned from these two. Made pairs come from the
 labelled single mails (bench/mail, ../shared/bench/train.jsonl): retyped with slips, and of like words.
 """
 

@@ -48,6 +48,8 @@ def compare(a: Profile, b: Profile, rarity: Rarity = anything) -> Likeness:
     """The likeness of message `a` to matter `b`."""
     shared, vetoes = shared_and_differing(a.things, b.things)
     features = pair_features(a, b, shared, rarity)
+    if features["subject"] >= _SUBJECT:  # a subject used again tells nothing of what its body names
+        vetoes = vetoes or shared_and_differing(a.named, b.named)[1]
     model = learned().whole if min(a.words, b.words) >= _BODY else learned().subjects
     score = 100.0 * model.chance(features)
     if features["subject"] >= _SUBJECT and weight(a.heads & b.heads) >= _TELLING:
@@ -93,6 +95,8 @@ def pair_features(a: Profile, b: Profile, shared: tuple[Thing, ...], rarity: Rar
         "crosswise": max(_told(a, b), _told(b, a)),
         "symptom": float(bool(told[0] & told[1])),
         "other_symptom": float(bool(told[0] and told[1] and not told[0] & told[1])),
+        "failing": max([0.0, *of_kind.values()]) if told[0] & told[1] else 0.0,  # one thing, failing in one way
+        "time": float(bool(a.times & b.times)),
         "host": of_kind.get("host", 0.0),
         "specific": max((of_kind.get(kind, 0.0) for kind in _SPECIFIC), default=0.0),
         "error": of_kind.get("error", 0.0),

@@ -32,6 +32,10 @@ _NOISE = frozenset(_NOISE_WORDS.split())
 _TIMELESS = frozenset(("since", "span", "greet", "thanks", "urgent"))  # classes of words that carry no matter
 _WORD = re.compile(r"[a-z0-9][a-z0-9@._/-]*[a-z0-9]|[a-z0-9]")
 _CLOCK = re.compile(r"\d{1,2}(?::\d\d){1,2}|\d{1,2}\s?[ap]m|\d{1,2}h|\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?")
+_TIME = re.compile(  # told again in the same words whoever tells it: "since Monday", "at 7:40"
+    r"\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|ayer|anoche|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|yesterday|overnight|\d{1,2}:\d\d)\b"
+)
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}\b)")
 _BODY_LIMIT = 1500
 
@@ -48,6 +52,8 @@ class Profile:
     mass: float  # the stems' weight together
     grams: frozenset[str]  # groups of four letters, as they sound
     things: frozenset[Thing]
+    named: frozenset[Thing]  # those that the body names
+    times: frozenset[str]  # days and times of day that it names
     text: str  # folded
     words: int  # how many the body has
 
@@ -78,6 +84,8 @@ def profile(subject: str, words: str) -> Profile:
         mass=weight(stems),
         grams=frozenset(gram for word in spoken for gram in _grams(word)),
         things=things(f"{head}\n{body}"),
+        named=things(body),
+        times=frozenset(_TIME.findall(f"{head}\n{body}")),
         text=f"{head}\n{body}",
         words=len(body.split()),
     )
