@@ -8,6 +8,7 @@ from heapq import nlargest
 from math import log
 
 from mailgate.facts import Case, CaseState, History, Kind, Match, Reading, Relation, Sender, Span
+from mailgate.language.answering import answers
 from mailgate.language.likeness import Rarity, compare, folded_subject, news, profile
 from mailgate.language.matter import Profile, weight
 from mailgate.language.stance import stance
@@ -25,6 +26,8 @@ _CHASED, _NAMED = 50.0, 5.0
 # What the reading's certainty counts beside the stance's chance: less, for it does not know the case. From 0.7 on a
 # "va, muchas gracias!!" is returned as pressure (bench/scenarios).
 _VOICE = 0.6
+# A technician spoke last: what comes next is an answer ("mañana a las 10 está perfecto"), unless it plainly is not.
+_ANSWERS = 0.3
 # The chance from which a message tells what its case lacks. It is high, for a matter opened again is worded anew: at
 # 0.7 more of these pass as news (bench/scenarios).
 _NEWS = 0.8
@@ -46,14 +49,16 @@ def relate(
     """
     if history.thread:
         relation, own = _in_thread(mail, reading, history.thread)
-        return relation, own, reading if relation is Relation.NEW else in_context(mail, reading, own.case)
+        seen = in_context(mail, reading, own.case)
+        thanked = seen.kind is Kind.THANKS  # also on a case that is closed
+        return relation, own, seen if thanked or relation is not Relation.NEW else reading
     cases = [case for case in history.cases if case.state is not CaseState.CLOSED]
     matches = closest(profile(mail.subject, mail.own_words), cases)
     match = _chased(mail, matches, sender)
     if match and (seen := in_context(mail, reading, match.case)).kind in CHASING:
         awaits = match.case.state is CaseState.AWAITING_DETAIL
         return (Relation.SUPPLEMENT if awaits else Relation.FOLLOW_UP), match, seen
-    match = None if reading.kind in CHASING else _likest(matches, reading, sender, policy)
+    match = None if reading.kind in CHASING else _answered(mail, matches) or _likest(matches, reading, sender, policy)
     if match is None:
         return Relation.NEW, None, reading
     awaits = match.case.state is CaseState.AWAITING_DETAIL
@@ -83,6 +88,8 @@ def _kind_on(mail: Mail, reading: Reading, case: Case) -> Kind:
     for name, chance in chances.items():
         votes[_KINDS.get(name, told)] += chance
     votes[reading.kind] = votes.get(reading.kind, 0.0) + _VOICE * reading.certainty
+    if case.state is CaseState.ANSWERED:
+        votes[told] = votes.get(told, 0.0) + _ANSWERS
     if mail.evidence or _names_new(ours, theirs):
         return told  # a file is news, and so is an error or a mailbox that the case does not name
     return max(votes, key=lambda kind: votes[kind])
@@ -98,6 +105,14 @@ def _in_thread(mail: Mail, reading: Reading, case: Case) -> tuple[Relation, Matc
 
 def _names_new(ours: Profile, theirs: Profile) -> bool:
     return any(kind in _TELLING for kind, _ in ours.things - theirs.things)
+
+
+def _answered(mail: Mail, matches: list[Match]) -> Match | None:
+    """The likest of the cases that await detail, where the message says that it brings what was asked for."""
+    if not answers(mail.subject, mail.own_words):
+        return None
+    awaiting = [match for match in matches if match.case.state is CaseState.AWAITING_DETAIL and not match.vetoes]
+    return max(awaiting, key=lambda match: match.score, default=None)
 
 
 def _likest(matches: list[Match], reading: Reading, sender: Sender, policy: Policy) -> Match | None:

@@ -46,7 +46,7 @@ class Message:
 def replies() -> list[Message]:
     """Messages on a written matter: threaded, and as mails of their own under the case's subject."""
     found = []
-    for matter in matters("matters_hard"):
+    for matter in matters("matters_hard", "matters_plain"):
         subject, body = matter["case"]
         case, group = profile(subject, body), matter["id"]
         for kind, texts in matter["replies"].items():
@@ -63,7 +63,7 @@ def replies() -> list[Message]:
 
 def bare_replies() -> list[Message]:
     """Replies that could stand on any case (replies.tsv), each put on a written matter of its language."""
-    cases = [profile(*matter["case"]) for matter in matters("matters_hard")]
+    cases = [profile(*matter["case"]) for matter in matters("matters_hard", "matters_plain")]
     found = []
     for number, line in enumerate((HERE / "replies.tsv").read_text("utf-8").splitlines()):
         stance, text = line.split("\t")

@@ -139,6 +139,31 @@ class TestChasers:
         answer = mail(f"Re: {CATALOGUE.subject}", "Con Firefox y con Safari, los dos en la Mac.")
         assert related(answer, thread=CATALOGUE)[2].kind not in (Kind.CHASER, Kind.PRESSURE)
 
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Mañana a las 10 está perfecto, y sí, con WordPress.",
+            "Sí, a nombre de Mercería Lola S.A. Procedan por favor.",
+        ],
+    )
+    def test_what_a_technician_is_told_is_an_answer(self, words: str) -> None:
+        """Where a technician spoke last, a go-ahead or an appointment presses nobody."""
+        answered = replace(CATALOGUE, state=CaseState.ANSWERED, handled_at=NOW)
+        reply = mail(f"Re: {CATALOGUE.subject}", words)
+        assert related(reply, thread=answered)[2].kind not in (Kind.CHASER, Kind.PRESSURE)
+
+    def test_pressure_is_no_answer_to_a_technician(self) -> None:
+        """Whoever spoke last."""
+        answered = replace(CATALOGUE, state=CaseState.ANSWERED, handled_at=NOW)
+        threat = mail(f"Re: {CATALOGUE.subject}", "Si hoy no queda, mañana me cambio de proveedor y los demando.")
+        assert related(threat, thread=answered)[2].kind is Kind.PRESSURE
+
+    def test_thanks_on_a_closed_case_are_thanks(self) -> None:
+        """Though what else is said there opens a new case."""
+        closed = replace(CATALOGUE, state=CaseState.CLOSED)
+        thanks = mail(f"Re: {CATALOGUE.subject}", "Que Dios se lo pague, señorita. Muchas gracias por todo.")
+        assert related(thanks, thread=closed)[2].kind is Kind.THANKS
+
 
 class TestSupplements:
     """The answer to a request for detail."""
@@ -155,6 +180,22 @@ class TestSupplements:
             "Datos de la tienda", "La tienda de las fotos borrosas es mercerialola.mx, pasa al abrirla en el celular."
         )
         assert related(answer, vague)[:2][0] is Relation.SUPPLEMENT
+
+    @pytest.mark.parametrize(
+        ("subject", "words"),
+        [
+            ("Lo que me pidieron", "En el celular se ve todo pixeleado, en la laptop no. Es así desde el domingo."),
+            ("Missing details", "As you asked: on my phone everything is blocky, on the laptop it is sharp."),
+            ("Información solicitada", "Cada que subo una imagen queda pixeleada, aunque la original es nítida."),
+        ],
+    )
+    def test_what_says_that_it_brings_what_was_asked_for_is_a_supplement(self, subject: str, words: str) -> None:
+        """However little its words are like the case's; where nothing was asked it is a matter of its own."""
+        asked = case(3, "Ayuda con mi tienda", "Mi tienda anda rara.", state=CaseState.AWAITING_DETAIL)
+        answer = mail(subject, words)
+        assert related(answer, asked, CATALOGUE)[1] == related(answer, asked)[1]
+        assert related(answer, asked)[0] is Relation.SUPPLEMENT
+        assert related(answer, replace(asked, state=CaseState.OPEN))[0] is Relation.NEW
 
     def test_another_matter_is_no_supplement(self) -> None:
         """Awaiting detail does not swallow the account's other mail."""
