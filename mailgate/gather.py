@@ -9,7 +9,7 @@ from mailgate.actions import OLD, Received
 from mailgate.authenticity import authenticated
 from mailgate.casework import account_key, fold_address, verify
 from mailgate.facts import Case, CaseState, Facts, History, Incident, Kind, Reading, Relation, Role, Sender, Sighting
-from mailgate.language import read, read_whole
+from mailgate.language import raised, read, read_whole
 from mailgate.language.failure import failure_keys, same_failure
 from mailgate.language.likeness import folded_subject
 from mailgate.mail import Mail
@@ -58,10 +58,6 @@ def gather(received: Received, mail: Mail, history: History, world: World, polic
     reading = read(_spoken(mail, history), policy.coarse_extra, policy.coarse_allowed)
     relation, match, reading = relate(mail, reading, sender, history, policy)
     case = match.case if match else None
-    supplements = case if relation is Relation.SUPPLEMENT else None
-    whole = (
-        read_whole(mail, reading, f"{case.subject}\n{case.words}", case.has_file) if supplements and case else reading
-    )
     incident, swarm = _mass_failure(mail, reading, sender, relation, history, policy)
     return Facts(
         mail=mail,
@@ -71,13 +67,21 @@ def gather(received: Received, mail: Mail, history: History, world: World, polic
         reading=reading,
         relation=relation,
         match=match,
-        whole=whole,
+        whole=_whole(mail, reading, relation, case),
         brings_new=brings_new(mail, reading, match),
         incident=incident,
         swarm=swarm,
         early=_early(case, received.at, policy),
         old=received.incoming.source.startswith(OLD),
     )
+
+
+def _whole(mail: Mail, reading: Reading, relation: Relation, case: Case | None) -> Reading:
+    """What the message says together with its case: all that rule 4 asks for, or only how urgent it is."""
+    if case is None or relation is Relation.NEW:
+        return reading
+    together = read_whole if relation is Relation.SUPPLEMENT else raised
+    return together(mail, reading, f"{case.subject}\n{case.words}", case.has_file)
 
 
 def _early(case: Case | None, now: datetime, policy: Policy) -> bool:

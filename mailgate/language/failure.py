@@ -9,13 +9,15 @@ from mailgate.language.learned import learned
 from mailgate.language.matter import profile
 from mailgate.language.symptoms import sentences, symptoms
 
-__all__ = ["failure_keys", "same_failure", "symptoms"]
+__all__ = ["failure_keys", "same_failure", "symptoms", "tells_outage"]
 
 _LIMIT = 1000  # characters of one message that are looked at: what fails is told first
 _MOST = 20  # services and symptoms that are looked at
 _NEAR, _BESIDE = 8, 2  # words from a symptom to its service; the same for "down": of the service, not of what is on it
 _WORDS, _RARE = 6, 3.5  # stems of the subject that are kept, and how rare they must be
 _ALIKE = 3  # of them in common make subjects similar
+_WHOLE = {"site", "mail", "server", "dns"}  # services that a customer can lose as a whole
+_LOST = {"down", "refused", "unresolved", "500", "502", "503", "504"}
 
 
 class _Place(NamedTuple):
@@ -78,6 +80,12 @@ def same_failure(a: frozenset[str], b: frozenset[str]) -> bool:
     """Whether two sets of keys tell the same failure: what happens to which service, or similar subjects."""
     told, words = _parted(a)
     return not told.isdisjoint(b) or (bool(words) and len(words & b) >= _ALIKE)
+
+
+def tells_outage(text: str) -> bool:
+    """Whether a text tells of a whole service that does not answer, be it credible or not (rule 1)."""
+    told, _ = _parted(failure_keys(text))
+    return any(service in _WHOLE and symptom in _LOST for service, symptom in map(str.split, told))
 
 
 @lru_cache(maxsize=2000)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mailgate.facts import Coarse, Kind, Priority, Reading, Span
+from mailgate.language.failure import tells_outage
 from mailgate.language.pasted import split_pasted
 from mailgate.language.reading import understand
 from mailgate.language.sheet import Sheet, lay_out
@@ -32,13 +33,12 @@ def read_whole(mail: Mail, reading: Reading, before: str, before_file: bool) -> 
     """The message together with what its case already has (rule 4).
 
     `before` are the case's words so far, `before_file` tells that evidence is attached to it. Spans of them have the
-    place "case".
+    place "case". What neither says alone they may say together: "it won't load", "nor on my phone".
     """
-    said, pasted = split_pasted(before)
-    file = Span("", "case", 0) if before_file or pasted.strip() else None
-    case = _of_case(understand(_sheet("", said, pasted, "", int(before_file)), file))
+    case = _read_case(before, before_file)
     if reading.kind not in _FACTS:
         return replace(case, language=reading.language or case.language, claims=reading.claims, coarse=reading.coarse)
+    both = _read_case(f"{before}\n{mail.own_words}", before_file)
     kind = (
         Kind.PROBLEM
         if Kind.PROBLEM in (case.kind, reading.kind)
@@ -49,14 +49,32 @@ def read_whole(mail: Mail, reading: Reading, before: str, before_file: bool) -> 
     return replace(
         reading,
         kind=kind,
-        affected=reading.affected or case.affected,
-        symptom=reading.symptom or case.symptom,
-        circumstances=reading.circumstances or case.circumstances,
+        affected=reading.affected or case.affected or both.affected,
+        symptom=reading.symptom or case.symptom or both.symptom,
+        circumstances=reading.circumstances or case.circumstances or both.circumstances,
         question=reading.question or case.question,
-        priority=_higher(reading.priority, case.priority),
-        high_sign=reading.high_sign or case.high_sign,
+        priority=_higher(reading.priority, case.priority, both.priority),
+        high_sign=reading.high_sign or case.high_sign or both.high_sign,
         external=reading.external or case.external,
     )
+
+
+def raised(mail: Mail, reading: Reading, before: str, before_file: bool) -> Reading:
+    """The message's reading with the priority that it shows together with what its case already has (rule 1).
+
+    Only of an outage: that others see a form fail too makes it none.
+    """
+    if reading.kind is not Kind.PROBLEM or reading.priority is Priority.HIGH or not tells_outage(before):
+        return reading
+    both = _read_case(f"{before}\n{mail.own_words}", before_file)
+    return replace(reading, priority=_higher(reading.priority, both.priority), high_sign=both.high_sign)
+
+
+def _read_case(words: str, has_file: bool) -> Reading:
+    """What the words of a case say; their spans have the place "case"."""
+    said, pasted = split_pasted(words)
+    file = Span("", "case", 0) if has_file or pasted.strip() else None
+    return _of_case(understand(_sheet("", said, pasted, "", int(has_file)), file))
 
 
 def _sheet(subject: str, said: str, pasted: str, forwarded: str, files: int) -> Sheet:
@@ -106,8 +124,8 @@ def _of_case(found: Reading) -> Reading:
     return replace(found, **moved)
 
 
-def _higher(one: Priority | None, other: Priority | None) -> Priority | None:
-    known = [priority for priority in (one, other) if priority is not None]
+def _higher(*those: Priority | None) -> Priority | None:
+    known = [priority for priority in those if priority is not None]
     return max(known, key=lambda priority: priority.rank, default=None)
 
 

@@ -7,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailgate.facts import Kind, Priority, Reading, Span
-from mailgate.language import read, read_whole
+from mailgate.language import raised, read, read_whole
+from mailgate.language.model import load
+from mailgate.language.sheet import lay_out
+from mailgate.language.summary import summary
 from mailgate.mail import Address, Attachment, Mail
 
 
@@ -201,6 +204,32 @@ def test_a_supplement_is_read_with_its_case() -> None:
     assert whole.kind is Kind.PROBLEM
 
 
+SEEN_ELSEWHERE = "Ya lo vi con mi hermana en Puebla y le pasa lo mismo, y en mi celular con datos igual."
+AS_IN_LEEDS = "Same on my phone with mobile data, and our agent in Leeds says it is the same for him."
+
+
+@pytest.mark.parametrize("words", [SEEN_ELSEWHERE, AS_IN_LEEDS])
+@pytest.mark.parametrize(
+    ("case", "priority"),
+    [
+        ("No abre lunas.mx\nlunas.mx no carga en mi computadora desde las nueve.", Priority.HIGH),
+        ("lunas.mx won't load\nlunas.mx does not load on my laptop, it times out.", Priority.HIGH),
+        ("lunas.mx lento\nlunas.mx tarda mucho en cargar, como 30 segundos por página.", Priority.MEDIUM),
+        ("El formulario no envía\nEl formulario de lunas.mx no manda nada al darle Enviar.", Priority.MEDIUM),
+        ("cPanel no abre\nNo abre el cPanel de lunas.mx, se queda en blanco.", Priority.MEDIUM),
+    ],
+)
+def test_who_sees_an_outage_from_a_second_place_raises_its_case(case: str, priority: Priority, words: str) -> None:
+    """The reply names nothing that is down and the case alone is not credible: together they are high (rule 1).
+
+    Only an outage: many may see that a form fails.
+    """
+    reply = mail("", words)
+    reading = read(reply)
+    assert reading.priority is Priority.MEDIUM
+    assert raised(reply, reading, case, False).priority is priority
+
+
 def test_a_chaser_adds_nothing_to_its_case() -> None:
     """A chaser brings nothing: what the case lacks, it still lacks (rule 4)."""
     reply = mail("Re: Caso 88", "¿Ya hay novedades? Sigo esperando su respuesta.")
@@ -243,3 +272,17 @@ def test_any_text_is_read_and_every_span_lies_where_it_says(subject: str, own: s
         assert texts[span.where][span.start : span.start + len(span.text)] == span.text
     assert "\n" not in reading.better_subject
     read_whole(message, reading, own, False)
+
+
+def test_witnesses_of_a_form_that_fails_are_not_those_of_an_outage() -> None:
+    """How many devices, networks, people, monitors and places saw it, "neither", "the same", all of them (rule 1)."""
+    witnesses = "Mi hermana en Puebla lo ve igual, y yo en el celular con datos."
+    down, form = (summarised(f"{what} {witnesses}") for what in ("lunas.mx está caída.", "El formulario da lata."))
+    seen = [1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 4.0]
+    assert down[-9:] == [*seen, 0.0]
+    assert form[-9:] == [0.0] * 8 + [4.0]
+
+
+def summarised(words: str) -> list[float]:
+    sheet = lay_out("", words, "", 0)
+    return summary(sheet, *load().score(sheet))
