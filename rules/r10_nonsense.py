@@ -4,16 +4,23 @@ from mailgate.facts import Facts, Kind, Relation
 from mailgate.policy import Example, Finding, NoSettings, Rule, RuleAction
 
 _SENSELESS = (Kind.NONSENSE, Kind.TEST, Kind.OFFTOPIC)
+_SURE = 0.9  # certainty of the reading from which it is nonsense even within a case
 
 
 def check(facts: Facts, settings: NoSettings) -> Finding | None:
     """Broken by text without sense, a mere test, or what has nothing to do with support."""
     if facts.reading.kind not in _SENSELESS or facts.mail.evidence or facts.mail.forwarded:
         return None
-    if facts.relation is not Relation.NEW:
+    if facts.relation is not Relation.NEW and not _mashed(facts):
         return None  # a curt answer within a case ("Con el 44100 y con el 97000.") makes sense there
     span = facts.reading.kind_span
     return Finding(10, str(facts.reading.kind), evidence=(span,) if span else (), strike=True)
+
+
+def _mashed(facts: Facts) -> bool:
+    """Keys mashed make sense nowhere; an empty answer in a thread may have lost its words on the way."""
+    reading = facts.reading
+    return reading.kind is Kind.NONSENSE and reading.certainty > _SURE and bool(facts.mail.own_words.strip())
 
 
 RULE = Rule(
