@@ -18,7 +18,17 @@ from mailgate.parse.split import split
 
 ROOT = Path(__file__).resolve().parents[2]
 TRAIN = ROOT.parent / "shared/bench/train.jsonl"
-_SOUGHT = ("hard-", "ra", "tw-", "pri-", "cau-", "kin-", "lac-", "sub-", "nm-")  # ids of mail written to hold what is rare
+_SOUGHT = (
+    "hard-",
+    "ra",
+    "tw-",
+    "pri-",
+    "cau-",
+    "kin-",
+    "lac-",
+    "sub-",
+    "nm-",
+)  # ids of mail written to hold what is rare
 OWN = sorted((ROOT / "bench/mail").glob("*.jsonl"))
 ASKING = ("question", "request")
 OF_KIND = {

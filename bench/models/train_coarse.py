@@ -38,6 +38,7 @@ from mailgate.language.coarse.sentences import sentences, words  # noqa: E402
 DATA = ROOT / "mailgate/language/coarse/data"
 ABUSE = ROOT.parent / "shared/data/abuse.jsonl"
 MAILS = [ROOT.parent / "shared/bench/train.jsonl", *sorted((ROOT / "bench/mail").glob("*.jsonl"))]
+MAILS.remove(ROOT / "bench/mail/subjects.jsonl")  # subjects alone, which are no mails
 OWN = ROOT / "bench/models/coarse_sentences.tsv"
 HELD_OUT = ROOT / "bench/models/coarse_held.tsv"
 C = 8.0
