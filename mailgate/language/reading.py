@@ -7,6 +7,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from mailgate.facts import Kind, Priority, Reading, Span
+from mailgate.language.announcing import handed_over
 from mailgate.language.elsewhere import nothing_opens, webmail_fails_too
 from mailgate.language.entities import entities
 from mailgate.language.fold import fold
@@ -146,11 +147,12 @@ def _external(scored: Scored) -> Span | None:
 
 def _announced(scored: Scored) -> Span | None:
     """The own words that announce a file (rule 3); pasted words are none, nor what a forwarded mail announces."""
-    found = scored.best("announces") if scored.says("announces") else None
+    said = scored.sheet.texts["own_words"]
+    found = scored.best("announces") if scored.says("announces") else handed_over(said)
     if found is None or found.where == "submitted":
         return None
-    said = fold(found.text)
-    return None if _PASTED.search(said) and not _FILE.search(said) else found
+    words = fold(found.text)
+    return None if _PASTED.search(words) and not _FILE.search(words) else found
 
 
 def _priority(kind: Kind, high: Span | None) -> Priority | None:
