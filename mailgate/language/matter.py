@@ -71,7 +71,7 @@ def folded_subject(subject: str) -> str:
 def profile(subject: str, words: str) -> Profile:
     """The profile of a subject and a body."""
     head, body = fold(_bare(subject)), fold(words[:_BODY_LIMIT])
-    telling = _telling(head)
+    telling, named = _telling(head), things(body)
     heads = frozenset(map(stem, telling))
     spoken = telling + _telling(body)
     stems = frozenset(map(stem, spoken))
@@ -83,8 +83,8 @@ def profile(subject: str, words: str) -> Profile:
         stems=stems,
         mass=weight(stems),
         grams=frozenset(gram for word in spoken for gram in _grams(word)),
-        things=things(f"{head}\n{body}"),
-        named=things(body),
+        things=things(head) | named,
+        named=named,
         times=frozenset(_TIME.findall(f"{head}\n{body}")),
         text=f"{head}\n{body}",
         words=len(body.split()),
