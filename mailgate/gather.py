@@ -9,7 +9,7 @@ from mailgate.actions import OLD, Received
 from mailgate.authenticity import authenticated
 from mailgate.casework import account_key, fold_address, verify
 from mailgate.facts import Case, CaseState, Facts, History, Incident, Kind, Reading, Relation, Role, Sender, Sighting
-from mailgate.language import raised, read, read_whole
+from mailgate.language import read, read_priority, read_whole
 from mailgate.language.failure import failure_keys, same_failure
 from mailgate.language.likeness import folded_subject
 from mailgate.mail import Mail
@@ -80,7 +80,7 @@ def _whole(mail: Mail, reading: Reading, relation: Relation, case: Case | None) 
     """What the message says together with its case: all that rule 4 asks for, or only how urgent it is."""
     if case is None or relation is Relation.NEW:
         return reading
-    together = read_whole if relation is Relation.SUPPLEMENT else raised
+    together = read_whole if relation is Relation.SUPPLEMENT else read_priority
     return together(mail, reading, f"{case.subject}\n{case.words}", case.has_file)
 
 

@@ -23,11 +23,11 @@ _TELLING = ("error", "mailbox", "path", "ip", "document")  # things whose naming
 # Which case a chaser is about: the likest from even odds on (likeness), else one of whose words it names two ordinary
 # ones, of 2 to 4 each, or a rare one, an error's number say, of 6 to 7 (weight of words).
 _CHASED, _NAMED = 50.0, 5.0
-# What the reading's certainty counts beside the stance's chance: less, for it does not know the case. From 0.7 on a
-# "va, muchas gracias!!" is returned as pressure (bench/scenarios).
+# What the reading's certainty counts beside the stance's chance: less, for it does not know the case. At 0.3 more
+# pressure passes (bench/scenarios).
 _VOICE = 0.6
 # A technician spoke last: what comes next is an answer ("mañana a las 10 está perfecto"), unless it plainly is not.
-_ANSWERS = 0.3
+_SPOKEN_TO = 0.3
 # The chance from which a message tells what its case lacks. It is high, for a matter opened again is worded anew: at
 # 0.7 more of these pass as news (bench/scenarios).
 _NEWS = 0.8
@@ -49,9 +49,7 @@ def relate(
     """
     if history.thread:
         relation, own = _in_thread(mail, reading, history.thread)
-        seen = in_context(mail, reading, own.case)
-        thanked = seen.kind is Kind.THANKS  # also on a case that is closed
-        return relation, own, seen if thanked or relation is not Relation.NEW else reading
+        return relation, own, reading if relation is Relation.NEW else in_context(mail, reading, own.case)
     cases = [case for case in history.cases if case.state is not CaseState.CLOSED]
     matches = closest(profile(mail.subject, mail.own_words), cases)
     match = _chased(mail, matches, sender)
@@ -89,7 +87,7 @@ def _kind_on(mail: Mail, reading: Reading, case: Case) -> Kind:
         votes[_KINDS.get(name, told)] += chance
     votes[reading.kind] = votes.get(reading.kind, 0.0) + _VOICE * reading.certainty
     if case.state is CaseState.ANSWERED:
-        votes[told] = votes.get(told, 0.0) + _ANSWERS
+        votes[told] = votes.get(told, 0.0) + _SPOKEN_TO
     if mail.evidence or _names_new(ours, theirs):
         return told  # a file is news, and so is an error or a mailbox that the case does not name
     return max(votes, key=lambda kind: votes[kind])

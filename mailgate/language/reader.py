@@ -59,7 +59,7 @@ def read_whole(mail: Mail, reading: Reading, before: str, before_file: bool) -> 
     )
 
 
-def raised(mail: Mail, reading: Reading, before: str, before_file: bool) -> Reading:
+def read_priority(mail: Mail, reading: Reading, before: str, before_file: bool) -> Reading:
     """The message's reading with the priority that it shows together with what its case already has (rule 1).
 
     Only of an outage: that others see a form fail too makes it none.

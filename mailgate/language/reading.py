@@ -107,8 +107,8 @@ def understand(sheet: Sheet, file: Span | None) -> Reading:
     question = part("question", ask)
     named = entities(sheet)
     told = symptom if report else question
-    told_of = affected or symptom  # "my sister sees the same" is a sign of whatever it is that she sees
-    high = scored.best("high_sign") if report and told_of and scored.says("high") else None
+    what = affected or symptom  # "my sister sees the same" is a sign of whatever it is that she sees
+    high = scored.best("high_sign") if report and what and scored.says("high") else None
     return Reading(
         language=language_of(scored.forms),
         kind=kind,

@@ -30,6 +30,7 @@ _STEM = 5  # letters by which a word of the subject is known again in the own wo
 _SIGN = SPANS.index("high_sign")
 _PAGES = frozenset({"<5xx>", "nxdomain", "servfail", "<code>"})
 _WITNESSES = ("device", "net", "people", "monitor")
+# Before a name they tell from where something was seen; the words after them tell that others saw it too.
 _AT = frozenset({"en", "desde", "de", "a", "por", "in", "from", "at"})
 _ALIKE_WORDS = "igual igualito tampoco tambien mismo misma ambos ambas both same either neither also too"
 _ALIKE = frozenset(_ALIKE_WORDS.split())

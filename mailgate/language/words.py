@@ -14,7 +14,7 @@ TLD = (
     "coop|cat|gal|eus|mobi|pro|agency|studio|design|cloud|live|news|blog|law|legal|health|clinic|dental|academy|school|"
     "restaurant|cafe|bar|pizza|hotel|travel|tours|photo|photography|art|music|church|farm|garden|host|hosting|email|world|"
     "global|group|solutions|services|consulting|digital|media|network|systems|example|test|invalid|local|fm|gl|ly|to|gg|"
-    "sh|fit|fitness|vet|dental|eco|ink|bio|vip|ltd|srl|inc|company|center|coffee|events|express|gallery|expert|software|"
+    "sh|fit|fitness|vet|eco|ink|bio|vip|ltd|srl|inc|company|center|coffee|events|express|gallery|expert|software|"
     "technology|training|university|foundation|ong|ngo|partners|boutique|yoga|engineering|construction|marketing"
 )
 _FILE = (

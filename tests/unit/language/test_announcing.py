@@ -2,7 +2,9 @@
 
 import pytest
 
+from mailgate.language import read
 from mailgate.language.announcing import handed_over
+from tests.unit.language.test_read import mail
 
 
 @pytest.mark.parametrize(
@@ -41,3 +43,10 @@ def test_who_hands_over_a_file_announces_it(text: str, said: str) -> None:
 def test_who_tells_of_attaching_announces_nothing(text: str) -> None:
     """What fails may well be the attaching."""
     assert handed_over(text) is None
+
+
+def test_who_hands_over_a_file_is_believed_where_the_model_is_not_sure() -> None:
+    """The reading names it: rule 3 asks for the file."""
+    found = read(mail("x falla", "The job dies at noon. I'm enclosing the core dump.")).announces
+    assert found is not None
+    assert found.text == "I'm enclosing the core dump"

@@ -7,10 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailgate.facts import Kind, Priority, Reading, Span
-from mailgate.language import raised, read, read_whole
-from mailgate.language.model import load
-from mailgate.language.sheet import lay_out
-from mailgate.language.summary import summary
+from mailgate.language import read, read_whole
 from mailgate.mail import Address, Attachment, Mail
 
 
@@ -195,54 +192,6 @@ def test_the_language(own: str, language: str) -> None:
     assert read(mail("", own)).language == language
 
 
-def test_a_supplement_is_read_with_its_case() -> None:
-    """What the case already named need not be named again; its words have the place "case" (rule 4)."""
-    reply = mail("Re: Caso 88", "Sale 'Error establishing a database connection' desde que actualicé WordPress ayer.")
-    whole = read_whole(reply, read(reply), "ayuda\nMi página lunas.mx no funciona", False)
-    assert lacks(whole) == set()
-    assert whole.affected is not None
-    assert whole.kind is Kind.PROBLEM
-
-
-SEEN_ELSEWHERE = "Ya lo vi con mi hermana en Puebla y le pasa lo mismo, y en mi celular con datos igual."
-AS_IN_LEEDS = "Same on my phone with mobile data, and our agent in Leeds says it is the same for him."
-
-
-@pytest.mark.parametrize("words", [SEEN_ELSEWHERE, AS_IN_LEEDS])
-@pytest.mark.parametrize(
-    ("case", "priority"),
-    [
-        ("No abre lunas.mx\nlunas.mx no carga en mi computadora desde las nueve.", Priority.HIGH),
-        ("lunas.mx won't load\nlunas.mx does not load on my laptop, it times out.", Priority.HIGH),
-        ("lunas.mx lento\nlunas.mx tarda mucho en cargar, como 30 segundos por página.", Priority.MEDIUM),
-        ("El formulario no envía\nEl formulario de lunas.mx no manda nada al darle Enviar.", Priority.MEDIUM),
-        ("cPanel no abre\nNo abre el cPanel de lunas.mx, se queda en blanco.", Priority.MEDIUM),
-    ],
-)
-def test_who_sees_an_outage_from_a_second_place_raises_its_case(case: str, priority: Priority, words: str) -> None:
-    """The reply names nothing that is down and the case alone is not credible: together they are high (rule 1).
-
-    Only an outage: many may see that a form fails.
-    """
-    reply = mail("", words)
-    reading = read(reply)
-    assert reading.priority is Priority.MEDIUM
-    assert raised(reply, reading, case, False).priority is priority
-
-
-def test_a_chaser_adds_nothing_to_its_case() -> None:
-    """A chaser brings nothing: what the case lacks, it still lacks (rule 4)."""
-    reply = mail("Re: Caso 88", "¿Ya hay novedades? Sigo esperando su respuesta.")
-    whole = read_whole(reply, read(reply), "ayuda\nMi página lunas.mx no funciona", False)
-    assert "symptom" in lacks(whole)
-
-
-def test_a_file_of_the_case_counts() -> None:
-    """Evidence that an earlier message carried is a circumstance of the whole (rule 4)."""
-    reply = mail("Re: Caso 88", "Es la página lunas.mx, sale en blanco.")
-    assert read_whole(reply, read(reply), "Les mando la foto", True).circumstances is not None
-
-
 PARTS = "kind_span affected symptom circumstances question high_sign claims external announces".split()  # noqa: SIM905
 PIECES = """mi página|lunas.mx|ana@lunas.mx|no abre|550 5.7.1|¿|.|URGENTE|\u2028|İ|ﬁ|@|desde ayer|https://|\t|'|10.0.0.1|ERR_X
 Reporting-MTA: dns; x|Traceback (most recent call last):|2025-01-01 10:00:00 x|<a@b.c>: host x[1.2.3.4]|\n|x@y.|一二"""
@@ -272,17 +221,3 @@ def test_any_text_is_read_and_every_span_lies_where_it_says(subject: str, own: s
         assert texts[span.where][span.start : span.start + len(span.text)] == span.text
     assert "\n" not in reading.better_subject
     read_whole(message, reading, own, False)
-
-
-def test_witnesses_of_a_form_that_fails_are_not_those_of_an_outage() -> None:
-    """How many devices, networks, people, monitors and places saw it, "neither", "the same", all of them (rule 1)."""
-    witnesses = "Mi hermana en Puebla lo ve igual, y yo en el celular con datos."
-    down, form = (summarised(f"{what} {witnesses}") for what in ("lunas.mx está caída.", "El formulario da lata."))
-    seen = [1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 4.0]
-    assert down[-9:] == [*seen, 0.0]
-    assert form[-9:] == [0.0] * 8 + [4.0]
-
-
-def summarised(words: str) -> list[float]:
-    sheet = lay_out("", words, "", 0)
-    return summary(sheet, *load().score(sheet))

@@ -31,6 +31,8 @@ def test_folding_drops_case_and_accents() -> None:
         ("El buzón Ventas@Lunas.mx no recibe", "mailbox", "ventas@lunas.mx"),
         ("ver https://www.lunas.mx/panel/.", "url", "lunas.mx/panel"),
         ("no abre www.lunas.com.mx", "domain", "lunas.com.mx"),
+        ("falta en lunas.gg/live", "domain", "lunas.gg/live"),
+        ("cae gimnasio.fit", "domain", "gimnasio.fit"),
         ("desde 192.0.2.14 no", "ip", "192.0.2.14"),
         ("la factura F-20991 está mal", "invoice", "f-20991"),
         ("invoice no. 20991 is wrong", "invoice", "20991"),
