@@ -37,8 +37,12 @@ from mailgate.language.coarse.sentences import sentences, words  # noqa: E402
 
 DATA = ROOT / "mailgate/language/coarse/data"
 ABUSE = ROOT.parent / "shared/data/abuse.jsonl"
-MAILS = [ROOT.parent / "shared/bench/train.jsonl", *sorted((ROOT / "bench/mail").glob("*.jsonl"))]
-MAILS.remove(ROOT / "bench/mail/subjects.jsonl")  # subjects alone, which are no mails
+# Not all of bench/mail: trained on the mail written since too, it found less Spanish abuse (0.679 instead of 0.697) and
+# judged every scenario as before.
+_TAUGHT = """
+americas americas_b beside english english_b mexico mexico_b nearmiss priority rare twins_mx twins_world
+"""
+MAILS = [ROOT.parent / "shared/bench/train.jsonl", *(ROOT / f"bench/mail/{name}.jsonl" for name in _TAUGHT.split())]
 OWN = ROOT / "bench/models/coarse_sentences.tsv"
 HELD_OUT = ROOT / "bench/models/coarse_held.tsv"
 C = 8.0
